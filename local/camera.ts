@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+
+/** After a refused or broken connection; a real camera waits about as long. */
+const RETRY_MS = 2_000;
+
+export interface DemoCamera {
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * A camera without a camera: test pattern, burnt-in wall clock and a quiet tone, H.264 + AAC with a keyframe every two
+ * seconds, pushed to `url` (`rtmp://host:port/live/<key>`) for as long as it is not stopped.
+ */
+export function startDemoCamera(ffmpeg: string, url: string, logFile: string): DemoCamera {
+  const log = createWriteStream(logFile, { flags: "a" });
+  let child: ChildProcess | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const push = () => {
+    child = spawn(ffmpeg, [...DEMO_SOURCE, "-f", "flv", url], { stdio: ["pipe", "pipe", "pipe"] });
+    // The key is part of the address, and ffmpeg repeats the address when it fails.
+    const keep = (chunk: Buffer) => log.write(chunk.toString().replaceAll(url, url.replace(/[^/]+$/, "…")));
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    child.once("close", () => {
+      child = undefined;
+      if (!stopped) retry = setTimeout(push, RETRY_MS);
+    });
+  };
+  push();
+  return {
+    pid: () => child?.pid,
+    stop: () =>
+      new Promise((resolve) => {
+        stopped = true;
+        clearTimeout(retry);
+        const done = () => log.end(resolve);
+        if (!child) return done();
+        child.once("close", done);
+        child.kill("SIGTERM");
+      }),
+  };
+}
+
+const DEMO_SOURCE = [
+  ...["-hide_banner", "-loglevel", "warning", "-re"],
+  ...["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30"],
+  ...["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"],
+  ...["-vf", "drawtext=text='%{localtime\\:%X}':fontsize=96:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=24:x=(w-tw)/2:y=h-th-72"],
+  ...["-af", "volume=0.05"],
+  ...["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-b:v", "2500k", "-g", "60"],
+  ...["-c:a", "aac", "-b:a", "96k"],
+];

@@ -1,0 +1,28 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export type Files = ReturnType<typeof filesIn>;
+
+/** What one clone keeps between runs: all of it in `.loge/`, nothing elsewhere. */
+export function filesIn(folder: string) {
+  const at = (name: string) => join(folder, name);
+  return {
+    folder,
+    settings: at("settings.json"),
+    /** The page's port, kept so that a bookmark stays right. */
+    page: at("page.json"),
+    state: at("terraform.tfstate"),
+    run: at("run.json"),
+    secrets: at("secrets.json"),
+    lock: at("lock"),
+    logs: at("logs"),
+    emulator: at("emulator"),
+    hosts: at("hosts"),
+  } as const;
+}
+
+/** Writes JSON whole or not at all, readable by its owner only. */
+export function writeJson(file: string, value: unknown): void {
+  writeFileSync(`${file}.part`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.part`, file);
+}
