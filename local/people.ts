@@ -36,20 +36,23 @@ export async function firstOperator(options: {
   });
   const user = { UserPoolId: options.userPool, Username: person.email };
   try {
-    await cognito.send(
-      new AdminCreateUserCommand({
-        ...user,
-        MessageAction: "SUPPRESS",
-        UserAttributes: [
-          { Name: "email", Value: person.email },
-          { Name: "email_verified", Value: "true" },
-        ],
-      }),
-    );
+    await cognito
+      .send(
+        new AdminCreateUserCommand({
+          ...user,
+          MessageAction: "SUPPRESS",
+          UserAttributes: [
+            { Name: "email", Value: person.email },
+            { Name: "email_verified", Value: "true" },
+          ],
+        }),
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof UsernameExistsException)) throw error;
+      });
+    // Said again at each start: a run that was killed between the calls is whole after the next one.
     await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: person.password, Permanent: true }));
     await cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName: "operator" }));
-  } catch (error) {
-    if (!(error instanceof UsernameExistsException)) throw error;
   } finally {
     cognito.destroy();
   }

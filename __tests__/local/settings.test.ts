@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { localSettings } from "../../local/settings";
+import { temporaryFolders } from "../support/folder";
+
+const folder = temporaryFolders();
+const owncast = { target: "linux-x64", sha256: "a".repeat(64) };
+const base = {
+  environment: "local",
+  account: "123456789012",
+  region: "us-east-1",
+  cameras: [{ name: "garden" }, { name: "door" }],
+};
+
+function write(settings: object): string {
+  const file = join(folder(), "base.json");
+  writeFileSync(file, JSON.stringify(settings));
+  return file;
+}
+
+const make = (settings: object, file: string, said: string[] = []) =>
+  localSettings({ base: write(settings), file, owncast, say: (line) => said.push(line) });
+
+describe("the settings of the local run", () => {
+  test("every port is a different free one, and stays the same", async () => {
+    const file = join(folder(), "settings.json");
+    const first = await make(base, file);
+    const ports = [first.recorderPort, ...first.cameras.flatMap(({ ports }) => Object.values(ports))];
+    expect(new Set(ports).size).toBe(9);
+    expect(await make(base, file)).toEqual(first);
+  });
+
+  test("a camera that comes later leaves the others' ports alone", async () => {
+    const file = join(folder(), "settings.json");
+    const first = await make(base, file);
+    const later = await make({ ...base, cameras: [{ name: "street" }, ...base.cameras] }, file);
+    expect(later.cameras.slice(1)).toEqual(first.cameras);
+  });
+
+  test("a port that somebody else took meanwhile is chosen again, and it is said", async () => {
+    const file = join(folder(), "settings.json");
+    const first = await make(base, file);
+    const taken = first.cameras[0]!.ports.rtmp;
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(taken, "127.0.0.1", resolve));
+    try {
+      const said: string[] = [];
+      const second = await make(base, file, said);
+      expect(second.cameras[0]!.ports.rtmp).not.toBe(taken);
+      expect(said.join()).toContain(`port ${taken}`);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  test("a port that the person named is kept, or refused when it is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const settings = { ...base, cameras: [{ name: "garden", ports: { rtmp: port } }] };
+    await expect(make(settings, join(folder(), "settings.json"))).rejects.toThrow(`garden's rtmp on port ${port}, but another program`);
+    await new Promise((resolve) => server.close(resolve));
+    const { cameras } = await make(settings, join(folder(), "settings.json"));
+    expect(cameras[0]!.ports.rtmp).toBe(port);
+  });
+
+  test("the file is the owner's alone and names the Owncast of this machine", async () => {
+    const file = join(folder(), "settings.json");
+    await make(base, file);
+    expect(JSON.parse(readFileSync(file, "utf8")).owncast.sha256).toEqual({ "linux-x64": owncast.sha256 });
+  });
+});

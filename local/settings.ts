@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Settings } from "../settings";
+import { load } from "../settings";
+import { writeJson } from "./files";
+import { freePort, isFree } from "./ports";
+import { SetupError } from "./setup/failure";
+import type { Say } from "./setup/progress";
+
+const PORTS = ["rtmp", "rtmps", "owncastRtmp", "owncastWeb"] as const;
+
+interface RawCamera {
+  readonly name: string;
+  readonly ports?: Partial<Record<(typeof PORTS)[number], number>>;
+}
+
+interface RawSettings {
+  readonly cameras: readonly RawCamera[];
+  readonly recorderPort?: number;
+}
+
+export interface LocalSettingsOptions {
+  /** What the person wrote: `settings/local.json`, or the file of `--settings`. */
+  readonly base: string;
+  /** The settings that are applied: the base with every port filled in. Kept, so that a port stays the same between runs. */
+  readonly file: string;
+  /** Sum of the Owncast zip of this machine. */
+  readonly owncast: { readonly target: string; readonly sha256: string };
+  readonly say: Say;
+}
+
+/**
+ * Writes the settings of the local run. A port that the base names is taken as it is and must be free; every other port
+ * is a free one, chosen once and chosen again only when somebody else has taken it meanwhile.
+ */
+export async function localSettings({ base, file, owncast, say }: LocalSettingsOptions): Promise<Settings> {
+  const wanted = load(base);
+  const raw = JSON.parse(readFileSync(base, "utf8")) as RawSettings;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as RawSettings) : undefined;
+  const taken = new Set<number>();
+  const choose = async (what: string, asked: number | undefined, last: number | undefined): Promise<number> => {
+    if (asked !== undefined) {
+      if (await isFree(asked)) return asked;
+      throw new SetupError(`${base} puts ${what} on port ${asked}, but another program listens there. Free it, or name another port.`);
+    }
+    if (last !== undefined && !taken.has(last)) {
+      taken.add(last);
+      if (await isFree(last)) return last;
+      say(`  · port ${last} (${what}) has been taken by another program meanwhile: choosing another`);
+    }
+    return freePort(taken);
+  };
+
+  const cameras = [];
+  for (const camera of raw.cameras) {
+    const last = kept?.cameras.find(({ name }) => name === camera.name)?.ports;
+    const ports: Record<string, number> = {};
+    for (const port of PORTS) ports[port] = await choose(`${camera.name}'s ${port}`, camera.ports?.[port], last?.[port]);
+    cameras.push({ ...camera, ports });
+  }
+  const recorderPort = await choose("the recorder", raw.recorderPort, kept?.recorderPort);
+  writeJson(file, {
+    ...raw,
+    $schema: undefined,
+    cameras,
+    recorderPort,
+    owncast: { version: wanted.owncast.version, sha256: { [owncast.target]: owncast.sha256 } },
+  });
+  return load(file);
+}
