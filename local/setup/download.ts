@@ -15,16 +15,17 @@ export interface Download {
   /** Expected SHA-256 in hexadecimal; without it the sum is only computed. */
   readonly sha256?: string;
   readonly note?: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Fetches a file whole or not at all and returns its SHA-256. A cut, wrong or refused download leaves nothing behind. */
-export async function download({ url, file, sha256, note }: Download): Promise<string> {
+export async function download({ url, file, sha256, note, signal }: Download): Promise<string> {
   const part = `${file}.part`;
   const hash = createHash("sha256");
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_MS);
   try {
-    const response = await fetch(url, { signal: stalled.signal });
+    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal });
     if (!response.ok || !response.body) throw new SetupError(`${url} answered ${response.status} ${response.statusText}.`);
     const total = Number(response.headers.get("content-length") ?? 0);
     let bytes = 0;

@@ -6,6 +6,7 @@ import { zipSync } from "fflate";
 import { cached } from "./cache";
 import { download } from "./download";
 import { SetupError } from "./failure";
+import type { Setup } from "./index";
 import { type Say, step } from "./progress";
 import { run, which } from "./run";
 
@@ -25,34 +26,37 @@ export interface OwncastOptions {
   /** Folder with `go.mod`, `go.sum` and `without-federation/`. */
   readonly source: string;
   readonly releases?: string;
+  /** Finds the Go tool. @default the one on PATH, else in its usual folder */
+  readonly go?: () => string | undefined;
 }
 
 /** How Owncast names the zips of a release: `owncast-<version>-<this>.zip`. */
 export function releaseTarget(system = platform(), machine = arch()): string {
-  const name = { "linux-arm64": "linux-arm64", "linux-x64": "linux-64bit", "darwin-arm64": "macOS-64bit", "darwin-x64": "macOS-64bit" }[`${system}-${machine}`];
+  const names: Record<string, string> = { "linux-arm64": "linux-arm64", "linux-x64": "linux-64bit", "darwin-arm64": "macOS-64bit", "darwin-x64": "macOS-64bit" };
+  const name = names[`${system}-${machine}`];
   if (!name) throw new SetupError(`Owncast publishes no release for ${system} on ${machine}.`);
   return name;
 }
 
 /** The official release zip where its sum is pinned and it can be fetched, else the same version built as a Go module. */
-export async function ensureOwncast(say: Say, cache: string, options: OwncastOptions): Promise<OwncastZip> {
+export async function ensureOwncast(setup: Setup, options: OwncastOptions): Promise<OwncastZip> {
   let refused = "no SHA-256 is pinned for this machine (npm run pin)";
   if (options.sha256) {
     try {
-      return await release(say, cache, options, options.sha256);
+      return await release(setup, options, options.sha256);
     } catch (error) {
       refused = error instanceof Error ? error.message : String(error);
-      say(`  · ${refused}`);
+      setup.say(`  · ${refused}`);
     }
   }
-  return moduleBuild(say, cache, options, refused);
+  return moduleBuild(setup, options, refused);
 }
 
-async function release(say: Say, cache: string, { version, releases = RELEASES }: OwncastOptions, sha256: string): Promise<OwncastZip> {
+async function release({ say, cache, signal }: Setup, { version, releases = RELEASES }: OwncastOptions, sha256: string): Promise<OwncastZip> {
   const name = `owncast-${version}-${releaseTarget()}.zip`;
   const folder = await cached(cache, `owncast-${version}-${sha256.slice(0, 16)}`, (temporary) =>
     step(say, `fetching Owncast ${version}`, async (note) => {
-      await download({ url: `${releases}/v${version}/${name}`, file: join(temporary, "owncast.zip"), sha256, note });
+      await download({ url: `${releases}/v${version}/${name}`, file: join(temporary, "owncast.zip"), sha256, note, signal });
     }),
   );
   return { file: join(folder, "owncast.zip"), sha256 };
@@ -68,8 +72,9 @@ const WITHOUT_FEDERATION = {
   "activitypub/requests": "requests.go",
 };
 
-async function moduleBuild(say: Say, cache: string, { version, source }: OwncastOptions, refused: string): Promise<OwncastZip> {
-  const go = which("go") ?? (existsSync("/usr/local/go/bin/go") ? "/usr/local/go/bin/go" : undefined);
+async function moduleBuild({ say, cache, signal }: Setup, options: OwncastOptions, refused: string): Promise<OwncastZip> {
+  const { version, source } = options;
+  const go = (options.go ?? findGo)();
   if (!go || !which("gcc")) {
     throw new SetupError(
       `Owncast ${version} cannot be had here.\n  release zip: ${refused}\n  module build: ${go ? "no C compiler (gcc)" : "no Go on PATH"}\n` +
@@ -77,16 +82,21 @@ async function moduleBuild(say: Say, cache: string, { version, source }: Owncast
     );
   }
   const folder = await cached(cache, `owncast-${version}-module-${hashOf(source)}-${platform()}-${arch()}`, (temporary) =>
-    step(say, `building Owncast ${version} from its Go module (about 3 minutes, once)`, (note) => build(go, source, temporary, note)),
+    step(say, `building Owncast ${version} from its Go module (about 3 minutes, once)`, (note) => build(go, source, temporary, { note, signal })),
   );
   const file = join(folder, "owncast.zip");
   return { file, sha256: createHash("sha256").update(readFileSync(file)).digest("hex") };
 }
 
-async function build(go: string, source: string, folder: string, note: Say): Promise<void> {
+function findGo(): string | undefined {
+  const usual = "/usr/local/go/bin/go";
+  return which("go") ?? (existsSync(usual) ? usual : undefined);
+}
+
+async function build(go: string, source: string, folder: string, { note, signal }: { note: Say; signal?: AbortSignal }): Promise<void> {
   const work = join(folder, "work");
   cpSync(source, work, { recursive: true });
-  const options = { cwd: work, env: { ...process.env, CGO_ENABLED: "1", GOFLAGS: "", GOTOOLCHAIN: "local" }, onLine: note };
+  const options = { cwd: work, env: { ...process.env, CGO_ENABLED: "1", GOFLAGS: "", GOTOOLCHAIN: "local" }, signal, onLine: note };
   await run(go, ["mod", "vendor"], options);
   writeFileSync(join(work, "overlay.json"), JSON.stringify({ Replace: overlay(work) }));
   note("compiling");

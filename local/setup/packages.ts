@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { SetupError } from "./failure";
-import { type Say, step } from "./progress";
+import type { Setup } from "./index";
+import { step } from "./progress";
 import { run, which } from "./run";
 
 interface Need {
@@ -60,7 +61,7 @@ export function chromium(env: NodeJS.ProcessEnv = process.env): string | undefin
 }
 
 /** Brings what is missing by apt, as root or with a sudo that asks nothing; elsewhere says the exact command. */
-export async function ensurePackages(say: Say, names: readonly PackageName[]): Promise<void> {
+export async function ensurePackages({ say, signal }: Setup, names: readonly PackageName[]): Promise<void> {
   const missing = names.map((name): Need => NEEDS[name]).filter((need) => !need.present());
   if (missing.length === 0) return;
   const what = missing.map((need) => need.what).join(", ");
@@ -70,8 +71,8 @@ export async function ensurePackages(say: Say, names: readonly PackageName[]): P
   await step(say, `installing ${what} with apt`, async (note) => {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const [first = "", ...rest] = install;
-    await run(first, [...rest, "update", "-qq"], { env, onLine: note });
-    await run(first, [...rest, "install", "-y", "-qq", "--no-install-recommends", ...debian], { env, onLine: note });
+    await run(first, [...rest, "update", "-qq"], { env, signal, onLine: note });
+    await run(first, [...rest, "install", "-y", "-qq", "--no-install-recommends", ...debian], { env, signal, onLine: note });
   });
   const still = missing.filter((need) => !need.present());
   if (still.length > 0) {

@@ -3,9 +3,10 @@ import { mkdir } from "node:fs/promises";
 import { arch, platform } from "node:os";
 import { join } from "node:path";
 import { cached } from "./cache";
-import { download } from "./download";
+import { type Download, download } from "./download";
 import { SetupError } from "./failure";
-import { type Say, step } from "./progress";
+import type { Setup } from "./index";
+import { step } from "./progress";
 import { run, which } from "./run";
 
 /** Write-only arguments and the S3 backend's lock file need it. */
@@ -15,7 +16,7 @@ const VERSION = "1.11.4";
 const RELEASES = "https://releases.hashicorp.com/terraform";
 
 /** Terraform ≥ 1.11: the one on PATH, else HashiCorp's zip, checked by the sums that the release publishes. */
-export async function ensureTerraform(say: Say, cache: string, releases = RELEASES): Promise<string> {
+export async function ensureTerraform({ say, cache, signal }: Setup, releases = RELEASES): Promise<string> {
   const onPath = which("terraform");
   if (onPath) {
     const version = await versionOf(onPath);
@@ -23,7 +24,7 @@ export async function ensureTerraform(say: Say, cache: string, releases = RELEAS
     say(`  · ${onPath} is Terraform ${version}, Loge needs ${MINIMUM.join(".")} or newer: fetching ${VERSION} beside it`);
   }
   const folder = await cached(cache, `terraform-${VERSION}-${platform()}-${arch()}`, (temporary) =>
-    step(say, `fetching Terraform ${VERSION}`, (note) => fetchRelease(temporary, releases, note)),
+    step(say, `fetching Terraform ${VERSION}`, (note) => fetchRelease(temporary, releases, { note, signal })),
   );
   return join(folder, "terraform");
 }
@@ -38,17 +39,19 @@ function isRecent(version: string): boolean {
   return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
 }
 
-async function fetchRelease(folder: string, releases: string, note: (line: string) => void): Promise<void> {
+type FetchOptions = Pick<Download, "note" | "signal">;
+
+async function fetchRelease(folder: string, releases: string, options: FetchOptions): Promise<void> {
   const system = platform() === "darwin" ? "darwin" : "linux";
   const name = `terraform_${VERSION}_${system}_${arch() === "arm64" ? "arm64" : "amd64"}.zip`;
   await mkdir(folder, { recursive: true });
   const zip = join(folder, name);
   const sums = join(folder, "SHA256SUMS");
   try {
-    await download({ url: `${releases}/${VERSION}/terraform_${VERSION}_SHA256SUMS`, file: sums });
+    await download({ url: `${releases}/${VERSION}/terraform_${VERSION}_SHA256SUMS`, file: sums, signal: options.signal });
     const sha256 = readFileSync(sums, "utf8").split("\n").find((line) => line.endsWith(name))?.split(" ")[0];
     if (!sha256) throw new SetupError(`The release's SHA256SUMS does not name ${name}.`);
-    await download({ url: `${releases}/${VERSION}/${name}`, file: zip, sha256, note });
+    await download({ url: `${releases}/${VERSION}/${name}`, file: zip, sha256, ...options });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SetupError(`Terraform ${MINIMUM.join(".")} or newer is needed and none is on PATH.\n${reason}\nInstall it from https://developer.hashicorp.com/terraform/install and run the same command again.`);

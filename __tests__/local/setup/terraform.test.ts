@@ -40,14 +40,14 @@ async function releases(zip: Uint8Array, sum = createHash("sha256").update(zip).
 describe("Terraform", () => {
   test.each(["1.11.0", "1.12.3", "2.0.0"])("%s on PATH is used", async (version) => {
     const file = onPath(version);
-    await expect(ensureTerraform(() => undefined, folder())).resolves.toBe(file);
+    await expect(ensureTerraform({ say: () => undefined, cache: folder() })).resolves.toBe(file);
   });
 
   test("too old on PATH: the pinned release is fetched beside it", async () => {
     onPath("1.5.7");
     const said: string[] = [];
     const url = await releases(zipSync({ terraform: Buffer.from("#!/bin/sh\n") }));
-    const found = await ensureTerraform((line) => said.push(line), folder(), url);
+    const found = await ensureTerraform({ say: (line) => said.push(line), cache: folder() }, url);
     expect(readFileSync(found, "utf8")).toBe("#!/bin/sh\n");
     expect(said.join("\n")).toMatch(/is Terraform 1\.5\.7, Loge needs 1\.11 or newer/);
   });
@@ -55,6 +55,6 @@ describe("Terraform", () => {
   test("a release that is not what its sums say is refused, with what to do", async () => {
     onPath("1.5.7");
     const url = await releases(zipSync({ terraform: Buffer.from("evil") }), "0".repeat(64));
-    await expect(ensureTerraform(() => undefined, folder(), url)).rejects.toThrow(/not the file that was pinned[\s\S]*Install it from/);
+    await expect(ensureTerraform({ say: () => undefined, cache: folder() }, url)).rejects.toThrow(/not the file that was pinned[\s\S]*Install it from/);
   });
 });

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, posix, resolve } from "node:path";
+
+export interface LambdaArtifact {
+  /** Absolute path of the zip on the machine that synthesises. */
+  readonly zip: string;
+  readonly handler: string;
+}
+
+export interface HostFile {
+  /** Below / on the host, e.g. `opt/loge/bin/owncast-setup`. */
+  readonly path: string;
+  /** Permissions, e.g. 0o755. */
+  readonly mode: number;
+  readonly content: Buffer;
+}
+
+/** What is built before synth. Constructs receive it and never build. */
+export interface Artifacts {
+  lambda(name: string): LambdaArtifact;
+  /** What a host's folder `modules/<host>/files` ships, plus for owncast the recorder. */
+  hostFiles(host: "proxy" | "owncast"): HostFile[];
+  /** The built player: path below the site's root, local file. */
+  site(): { path: string; file: string }[];
+}
+
+/**
+ * The artifacts below a checkout's root, as `npm run build` leaves them.
+ * @throws Error naming what is missing, when it is asked for
+ */
+export function readArtifacts(root: string): Artifacts {
+  const built = (path: string) => {
+    const file = resolve(root, "dist", path);
+    if (!existsSync(file)) throw new Error(`${join("dist", path)} is not built yet: run \`npm run build\`.`);
+    return file;
+  };
+  return {
+    lambda: (name) => ({ zip: built(`lambdas/${name}.zip`), handler: "index.handler" }),
+    hostFiles: (host) => [
+      ...filesBelow(resolve(root, "modules", host, "files")).map(({ path, file }) => ({
+        path,
+        mode: modeOf(path),
+        content: readFileSync(file),
+      })),
+      ...(host === "owncast" ? [recorder(built("recorder/recorder.mjs"))] : []),
+    ],
+    site: () => filesBelow(built("player")),
+  };
+}
+
+function recorder(file: string): HostFile {
+  return { path: "opt/loge/recorder/recorder.mjs", mode: 0o644, content: readFileSync(file) };
+}
+
+/** By place, not from the disk: a checkout's permissions depend on who made it. */
+function modeOf(path: string): number {
+  return path.includes("/bin/") ? 0o755 : 0o644;
+}
+
+/** Every file, sorted by path: the same in each checkout. */
+function filesBelow(folder: string): { path: string; file: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .map((path) => ({ path: path.split(/[\\/]/).join(posix.sep), file: join(folder, path) }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
