@@ -1,0 +1,64 @@
+/** What the API and the media folder answer, as far as the page reads it. Times are ISO 8601 in UTC. */
+
+export type ServersStatus = "off" | "starting" | "on" | "stopping";
+
+/** `GET /api/servers`. */
+export interface Servers {
+  readonly status: ServersStatus;
+  readonly hosts: readonly { readonly name: string; readonly state: string; readonly since: string | null }[];
+  /** Why they are as they are, e.g. stopped by the nightly stop; null when nothing is to be said. */
+  readonly reason: string | null;
+  /** Seconds, from past starts; null when not starting or not known. */
+  readonly readyIn: number | null;
+}
+
+/** One row of `GET /api/cameras`. */
+export interface Camera {
+  readonly name: string;
+  readonly title: string;
+  /** Path of its {@link CameraStatus}. */
+  readonly status: string;
+  /** Path of its live playlist. */
+  readonly live: string;
+  readonly rtmp?: string;
+  readonly rtmps?: string;
+  /** Masked; only operators get it. */
+  readonly streamKey?: string;
+}
+
+/** `status.json`, written by the recorder every 15 s and at each change. */
+export interface CameraStatus {
+  readonly state: "waiting" | "live" | "ended";
+  readonly since: string;
+  readonly heartbeat: string;
+  readonly recording: string | null;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** One row of `GET /api/recordings`, and the answer of `GET /api/recordings/{id}`. */
+export interface Recording {
+  readonly id: string;
+  readonly camera: string;
+  readonly title: string | null;
+  readonly start: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly state: "live" | "ended";
+  readonly playlist: string;
+  readonly poster: string | null;
+}
+
+export interface RecordingPage {
+  readonly recordings: readonly Recording[];
+  /** Goes into `?after=` for the next page; null or absent at the end. */
+  readonly next?: string | null;
+}
+
+/** `GET /api/session`: who is signed in. */
+export interface Person {
+  readonly email: string;
+  readonly groups: readonly string[];
+}
+
+/** What stands between a right password and a session. */
+export type Challenge = "new_password" | "totp";

@@ -1,0 +1,72 @@
+import type { Api } from "./api";
+import type { Person } from "./contract";
+import { LiveView } from "./live";
+import type { MediaPass } from "./media-pass";
+import { find, notice } from "./page";
+import { RecordingsView } from "./recordings";
+import { ServersView } from "./servers";
+import { Watch } from "./watch";
+
+type ViewName = "live" | "recordings" | "servers";
+
+/** What a signed-in person sees: three views, chosen by the address's hash (`#/live/garden`, `#/recordings/<id>`, `#/servers`). */
+export class House {
+  private readonly element = find(document, "#house");
+  private readonly watch: Watch;
+  private readonly views: Record<ViewName, { show(argument?: string): unknown; hide(): void }>;
+  private readonly listening = new AbortController();
+  private shown: ViewName | undefined;
+
+  constructor(
+    api: Api,
+    private readonly pass: MediaPass,
+    person: Person,
+  ) {
+    const operator = person.groups.includes("operator");
+    this.watch = new Watch(api, pass);
+    const servers = new ServersView(this.watch, operator);
+    this.views = {
+      live: new LiveView(this.watch, pass, operator ? () => void servers.switch("on") : undefined),
+      recordings: new RecordingsView(api, this.watch, pass),
+      servers,
+    };
+  }
+
+  async open(): Promise<void> {
+    await this.watch.start();
+    this.element.hidden = false;
+    const { signal } = this.listening;
+    window.addEventListener("hashchange", () => this.follow(), { signal });
+    document.addEventListener("visibilitychange", () => this.wake(), { signal });
+    window.addEventListener("online", () => this.wake(), { signal });
+    this.follow();
+  }
+
+  close(): void {
+    this.listening.abort();
+    this.watch.stop();
+    for (const view of Object.values(this.views)) view.hide();
+    this.element.hidden = true;
+  }
+
+  private follow(): void {
+    const [, wanted = "", argument] = location.hash.split("/");
+    const name = wanted in this.views ? (wanted as ViewName) : "live";
+    const moved = this.shown !== undefined && this.shown !== name;
+    if (moved) this.views[this.shown as ViewName].hide();
+    this.shown = name;
+    const heading = find(document, `#${name} h1`);
+    document.title = `${heading.textContent} · Loge`;
+    for (const link of this.element.querySelectorAll("nav a")) {
+      if (link.getAttribute("href") === `#/${name}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    this.views[name].show(argument || undefined);
+    if (moved) heading.focus({ preventScroll: false });
+  }
+
+  private wake(): void {
+    if (document.hidden) return;
+    this.pass.wake().then(() => this.watch.look()).catch(notice);
+  }
+}

@@ -1,0 +1,45 @@
+import { Api, ApiFailure } from "./api";
+import { House } from "./house";
+import { MediaPass } from "./media-pass";
+import type { Person } from "./contract";
+import { fillTexts, find, notice, offerLanguages, say } from "./page";
+import { warmUp } from "./playback/play";
+import { SignIn } from "./sign-in";
+
+const api = new Api(fetch.bind(window), () => leave(say("signIn.ended")));
+const pass = new MediaPass(api, fetch.bind(window));
+const signIn = new SignIn(api, enter);
+let house: House | undefined;
+
+fillTexts(document);
+offerLanguages();
+find(document, "#sign-out").addEventListener("click", async () => {
+  await api.delete("/session").catch(() => {});
+  location.assign("/");
+});
+void enter();
+
+/** Opens the house to whoever the session cookie names; without one, the door is shown. */
+async function enter(): Promise<void> {
+  try {
+    const person = await api.get<Person>("/session");
+    warmUp();
+    await pass.renew();
+    signIn.hide();
+    house = new House(api, pass, person);
+    await house.open();
+  } catch (trouble) {
+    if (trouble instanceof ApiFailure && trouble.status === 401) return signIn.show();
+    notice(trouble);
+    setTimeout(enter, 5_000);
+  }
+}
+
+/** The session is over and cannot be renewed. */
+function leave(message: string): void {
+  if (!house) return;
+  house.close();
+  house = undefined;
+  pass.close();
+  signIn.show(message);
+}

@@ -1,0 +1,106 @@
+import type { MediaPass } from "../media-pass";
+import { type Fault, Recovery } from "./recovery";
+
+export interface Source {
+  readonly video: HTMLVideoElement;
+  /** Path of the playlist. */
+  readonly playlist: string;
+  /** Stay at the live edge; else play from the start. */
+  readonly live: boolean;
+  readonly pass: MediaPass;
+  /** Told when the picture stops although it should move, and when it moves again. */
+  readonly onStall?: (stalled: boolean) => void;
+}
+
+/** A way to play HLS. It reports faults; {@link play} decides about them. */
+export type MakeEngine = (source: Source, from: number, onFault: (fault: Fault) => void) => Engine;
+
+export interface Engine {
+  reload(): void;
+  recover(): void;
+  destroy(): void;
+}
+
+const beat = 1_000;
+/** A picture that stands still for longer is stalled; for four times as long, the player is built anew. */
+const patience = 4_000;
+
+/**
+ * Plays until stopped, whatever happens: hls.js where there is MSE, the browser's own HLS elsewhere.
+ * @returns stops it and lets go of the element.
+ */
+export function play(source: Source): () => void {
+  const { video, pass, onStall = () => {} } = source;
+  const recovery = new Recovery();
+  let engine: Engine | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  let moved = { at: performance.now(), position: -1, stalled: false };
+
+  async function build(): Promise<void> {
+    const from = source.live ? 0 : video.currentTime;
+    engine?.destroy();
+    engine = undefined;
+    const make: MakeEngine = hasMse() ? (await import("./with-hls")).withHls : (await import("./with-browser")).withBrowser;
+    if (!stopped) engine = make(source, from, onFault);
+    moved = { ...moved, at: performance.now() };
+  }
+
+  function onFault(fault: Fault): void {
+    if (stopped) return;
+    const { step, after } = recovery.remedy(fault, performance.now());
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      if (step === "renew") await pass.renew().catch(() => {});
+      if (stopped) return;
+      if (step === "recover") engine?.recover();
+      else if (step === "rebuild") await build();
+      else engine?.reload();
+    }, after);
+  }
+
+  function watch(): void {
+    const now = performance.now();
+    if (video.currentTime !== moved.position || video.paused || video.ended) {
+      if (moved.stalled) onStall(false);
+      if (video.currentTime !== moved.position && video.readyState > 2) recovery.recovered();
+      moved = { at: now, position: video.currentTime, stalled: false };
+      return;
+    }
+    const still = now - moved.at;
+    if (still > patience && !moved.stalled) {
+      moved = { ...moved, stalled: true };
+      onStall(true);
+    }
+    if (still > 4 * patience) onFault({ kind: "other" });
+  }
+
+  const beats = setInterval(watch, beat);
+  void build();
+  return () => {
+    stopped = true;
+    clearInterval(beats);
+    clearTimeout(waiting);
+    engine?.destroy();
+    video.removeAttribute("src");
+    video.load();
+  };
+}
+
+/** Brings hls.js in while the session is still being opened, so that the first frame does not wait for it. */
+export function warmUp(): void {
+  if (hasMse()) void import("./with-hls");
+}
+
+function hasMse(): boolean {
+  return "ManagedMediaSource" in window || "MediaSource" in window;
+}
+
+/** Starts with sound where the browser lets us, else muted. */
+export function start(video: HTMLVideoElement): void {
+  video.play().catch((error: DOMException) => {
+    if (error.name !== "NotAllowedError" || video.muted) return;
+    video.muted = true;
+    video.play().catch(() => {});
+  });
+}

@@ -1,0 +1,128 @@
+import { type Api, ApiFailure } from "./api";
+import { clock, day, timeOfDay } from "./clock";
+import type { Recording, RecordingPage } from "./contract";
+import type { MediaPass } from "./media-pass";
+import { copyOf, find, language, notice, say } from "./page";
+import { play } from "./playback/play";
+import type { Watch } from "./watch";
+
+/** What has been recorded, newest first by day, and the one that is being watched above it. */
+export class RecordingsView {
+  private readonly view = find(document, "#recordings");
+  private readonly stage = find(document, "#recording");
+  private readonly more = find<HTMLButtonElement>(document, "#recordings-more");
+  private listed: Recording[] = [];
+  private next: string | null = null;
+  private stopPlaying: (() => void) | undefined;
+
+  constructor(
+    private readonly api: Api,
+    private readonly watch: Watch,
+    private readonly pass: MediaPass,
+  ) {
+    this.more.onclick = () => void this.load(this.next).catch(notice);
+  }
+
+  async show(id?: string): Promise<void> {
+    const arriving = this.view.hidden;
+    this.view.hidden = false;
+    this.close();
+    if (arriving) await this.load(null).catch(notice);
+    if (id) await this.open(id).catch(notice);
+  }
+
+  hide(): void {
+    this.close();
+    this.view.hidden = true;
+  }
+
+  private async load(after: string | null): Promise<void> {
+    const message = find(this.view, ".empty");
+    const page = await this.api.get<RecordingPage>(`/recordings${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+    this.listed = after ? [...this.listed, ...page.recordings] : [...page.recordings];
+    this.next = page.next ?? null;
+    this.more.hidden = this.next === null;
+    message.textContent = say("recordings.empty");
+    message.hidden = this.listed.length > 0;
+    this.draw();
+  }
+
+  private draw(): void {
+    const days = new Map<string, Recording[]>();
+    for (const recording of this.listed) {
+      const title = day(recording.start, language);
+      days.set(title, [...(days.get(title) ?? []), recording]);
+    }
+    const sections = [...days].map(([title, recordings]) => {
+      const section = document.createElement("section");
+      const heading = document.createElement("h2");
+      const rows = document.createElement("div");
+      heading.textContent = title;
+      rows.className = "rows";
+      rows.append(...recordings.map((recording) => this.row(recording)));
+      section.append(heading, rows);
+      return section;
+    });
+    find(this.view, "#days").replaceChildren(...sections);
+  }
+
+  private row(recording: Recording): HTMLElement {
+    const row = copyOf("recording-row") as HTMLAnchorElement;
+    row.dataset.recording = recording.id;
+    row.href = `#/recordings/${recording.id}`;
+    find(row, ".name").textContent = this.title(recording);
+    find(row, ".facts").textContent = this.facts(recording);
+    find(row, ".length").textContent = recording.state === "live" ? say("live.badge") : clock(recording.duration);
+    row.dataset.state = recording.state;
+    const poster = find<HTMLImageElement>(row, "img");
+    if (recording.poster) {
+      poster.hidden = false;
+      poster.src = recording.poster;
+      poster.onerror = () => {
+        poster.hidden = true;
+      };
+    }
+    return row;
+  }
+
+  private async open(id: string): Promise<void> {
+    const recording = this.listed.find((each) => each.id === id) ?? (await this.fetch(id));
+    if (!recording) return notice(say("recordings.missing"));
+    const video = find<HTMLVideoElement>(this.stage, "video");
+    const title = this.title(recording);
+    video.dataset.playing = recording.id;
+    video.setAttribute("aria-label", title);
+    find(this.stage, "h2").textContent = title;
+    find(this.stage, ".facts").textContent = `${day(recording.start, language)}, ${this.facts(recording)}`;
+    this.stage.hidden = false;
+    document.title = `${title} · Loge`;
+    this.stopPlaying = play({ video, playlist: recording.playlist, live: false, pass: this.pass });
+    this.stage.scrollIntoView({ block: "nearest" });
+    find(this.stage, "h2").focus({ preventScroll: true });
+    for (const row of this.view.querySelectorAll<HTMLElement>("[data-recording]")) {
+      row.toggleAttribute("aria-current", row.dataset.recording === id);
+    }
+  }
+
+  private async fetch(id: string): Promise<Recording | undefined> {
+    return this.api.get<Recording>(`/recordings/${encodeURIComponent(id)}`).catch((failure: ApiFailure) => {
+      if (failure.status === 404 || failure.status === 400) return undefined;
+      throw failure;
+    });
+  }
+
+  private close(): void {
+    this.stopPlaying?.();
+    this.stopPlaying = undefined;
+    this.stage.hidden = true;
+    for (const row of this.view.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
+  }
+
+  private title({ title, camera }: Recording): string {
+    return title ?? this.watch.cameras.find(({ name }) => name === camera)?.title ?? camera;
+  }
+
+  private facts({ start, state, duration }: Recording): string {
+    return [timeOfDay(start, language), state === "live" ? say("recordings.growing") : clock(duration)].join(" · ");
+  }
+}

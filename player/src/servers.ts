@@ -1,0 +1,103 @@
+import { timeOfDay } from "./clock";
+import type { Camera, Servers } from "./contract";
+import { copyOf, find, language, notice, say, write } from "./page";
+import type { Key } from "./texts";
+import type { Watch } from "./watch";
+
+/** The servers: their true state, the switch for operators, where each camera sends to. */
+export class ServersView {
+  private readonly view = find(document, "#servers");
+  private readonly on = find<HTMLButtonElement>(document, "#servers-on");
+  private readonly off = find<HTMLButtonElement>(document, "#servers-off");
+  private cards: { readonly camera: Camera; readonly element: HTMLElement }[] = [];
+  private switching = false;
+
+  constructor(
+    private readonly watch: Watch,
+    operator: boolean,
+  ) {
+    find(this.view, "[data-operator]").hidden = !operator;
+    find(this.view, "[data-viewer]").hidden = operator;
+    this.on.onclick = () => this.switch("on");
+    this.off.onclick = () => this.switch("off");
+    watch.listen(() => this.draw());
+  }
+
+  show(): void {
+    this.cards = this.watch.cameras.map((camera) => ({ camera, element: cardOf(camera) }));
+    find(this.view, "#cameras").replaceChildren(...this.cards.map(({ element }) => element));
+    this.view.hidden = false;
+    this.draw();
+  }
+
+  hide(): void {
+    this.view.hidden = true;
+  }
+
+  async switch(to: "on" | "off"): Promise<void> {
+    this.switching = true;
+    this.draw();
+    await this.watch.switchServers(to).catch(notice);
+    this.switching = false;
+    this.draw();
+  }
+
+  private draw(): void {
+    const { servers } = this.watch;
+    const status = servers?.status ?? "unknown";
+    const seconds = servers?.readyIn;
+    const text = status === "starting" && seconds ? say("servers.status.startingIn", { seconds }) : say(`servers.status.${status}`);
+    find(document, "[data-servers-dot]").dataset.servers = status;
+    const line = find(this.view, "#servers-status");
+    line.dataset.status = status;
+    write(line, text);
+    write(find(this.view, "[data-servers-lead]"), servers?.reason ?? say(`servers.lead.${status}`));
+    this.on.disabled = this.switching || status !== "off";
+    this.off.disabled = this.switching || status !== "on";
+    find(this.view, "[data-hosts]").replaceChildren(...hostRows(servers));
+    for (const { camera, element } of this.cards) {
+      const state = find(element, ".state");
+      const word = this.watch.word(camera.name);
+      state.dataset.word = word;
+      write(state, say(`camera.${word}`));
+    }
+  }
+}
+
+function cardOf(camera: Camera): HTMLElement {
+  const card = copyOf("camera-card");
+  find(card, "h3").textContent = camera.title;
+  const addresses = [
+    ["servers.rtmp", camera.rtmp],
+    ["servers.rtmps", camera.rtmps],
+    ["servers.key", camera.streamKey],
+  ] as const;
+  find(card, "dl").replaceChildren(...addresses.flatMap(([label, value]) => (value ? [address(label, value)] : [])));
+  find(card, "[data-key-note]").hidden = !camera.streamKey;
+  return card;
+}
+
+function address(label: Key, value: string): HTMLElement {
+  const row = copyOf("address");
+  find(row, "dt").textContent = say(label);
+  find(row, "code").textContent = value;
+  const copy = find<HTMLButtonElement>(row, "[data-action=copy]");
+  copy.hidden = label === "servers.key";
+  copy.setAttribute("aria-label", `${say("servers.copy")}: ${say(label)}`);
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(value);
+    notice(say("servers.copied"));
+  });
+  return row;
+}
+
+function hostRows(servers: Servers | undefined): HTMLElement[] {
+  return (servers?.hosts ?? []).map(({ name, state, since }) => {
+    const row = document.createElement("div");
+    const [term, fact] = [document.createElement("dt"), document.createElement("dd")];
+    term.textContent = name === "proxy" || name === "owncast" ? say(`servers.host.${name}`) : name;
+    fact.textContent = since ? say("servers.host.state", { state, time: timeOfDay(since, language) }) : state;
+    row.append(term, fact);
+    return row;
+  });
+}

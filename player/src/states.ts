@@ -1,0 +1,45 @@
+import type { CameraStatus, Servers } from "./contract";
+
+/** The one word that is true of a camera now; `unknown` until the first answers are in. */
+export type Word = "unknown" | "off" | "starting" | "waiting" | "live" | "reconnecting" | "ended" | "stopping";
+
+export interface Sight {
+  /** Undefined until the servers have answered once. */
+  readonly servers: Servers | undefined;
+  /** Null when there is no `status.json`: the host has not written one since it was switched on. */
+  readonly status: CameraStatus | null | undefined;
+  /** Milliseconds since 1970, by the servers' clock. */
+  readonly now: number;
+  /** The picture has been standing still although it should move. */
+  readonly stalled?: boolean;
+}
+
+/** The recorder writes every 15 s; three missed beats mean that nobody is there. */
+const heartbeatLife = 45_000;
+
+export function wordFor({ servers, status, now, stalled }: Sight): Word {
+  if (!servers) return "unknown";
+  if (servers.status !== "on") return servers.status;
+  if (status === undefined) return "unknown";
+  if (status === null) return "starting";
+  if (!isFresh(status, now)) return "reconnecting";
+  return status.state === "live" && stalled ? "reconnecting" : status.state;
+}
+
+export function isFresh(status: CameraStatus, now: number): boolean {
+  return now - Date.parse(status.heartbeat) < heartbeatLife;
+}
+
+export interface Attention {
+  readonly servers: Servers | undefined;
+  readonly visible: boolean;
+  /** Every camera's status is fresh, so the servers are known to be on without asking. */
+  readonly fresh: boolean;
+}
+
+/** Milliseconds until the servers are asked again, or null while nobody looks and nothing changes. Each ask is a Lambda call. */
+export function nextAsk({ servers, visible, fresh }: Attention): number | null {
+  if (!servers || servers.status === "starting" || servers.status === "stopping") return 3_000;
+  if (!visible) return null;
+  return fresh && servers.status === "on" ? 60_000 : 10_000;
+}
