@@ -18,30 +18,30 @@ export interface HostFile {
 /** What is built before synth. Constructs receive it and never build. */
 export interface Artifacts {
   lambda(name: string): LambdaArtifact;
-  /** What a host's folder `modules/<host>/files` ships, plus for owncast the recorder. */
+  /** What `modules/host/files` and `modules/<host>/files` ship, plus for owncast the recorder. */
   hostFiles(host: "proxy" | "owncast"): HostFile[];
   /** The built player: path below the site's root, local file. */
   site(): { path: string; file: string }[];
 }
 
 /**
- * The artifacts below a checkout's root, as `npm run build` leaves them.
+ * The artifacts of a checkout, as `npm run build` leaves them.
+ * @param root the checkout's folder, for what hosts ship as it is
+ * @param dist where the build puts what it makes
  * @throws Error naming what is missing, when it is asked for
  */
-export function readArtifacts(root: string): Artifacts {
+export function readArtifacts(root: string, dist = join(root, "dist")): Artifacts {
   const built = (path: string) => {
-    const file = resolve(root, "dist", path);
+    const file = resolve(dist, path);
     if (!existsSync(file)) throw new Error(`${join("dist", path)} is not built yet: run \`npm run build\`.`);
     return file;
   };
   return {
     lambda: (name) => ({ zip: built(`lambdas/${name}.zip`), handler: "index.handler" }),
     hostFiles: (host) => [
-      ...filesBelow(resolve(root, "modules", host, "files")).map(({ path, file }) => ({
-        path,
-        mode: modeOf(path),
-        content: readFileSync(file),
-      })),
+      ...["host", host]
+        .flatMap((folder) => filesBelow(resolve(root, "modules", folder, "files")))
+        .map(({ path, file }) => ({ path, mode: modeOf(path), content: readFileSync(file) })),
       ...(host === "owncast" ? [recorder(built("recorder/recorder.mjs"))] : []),
     ],
     site: () => filesBelow(built("player")),

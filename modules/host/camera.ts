@@ -1,0 +1,25 @@
+/** A camera as its hosts know it: one entry of `/etc/loge/cameras.json`. */
+export interface Camera {
+  /** Names the camera's folder, its Owncast and its parameters: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** Owncast's latency level, 0 (about 5 s) to 4 (about 18 s). */
+  readonly latency: number;
+  /** Whether the camera sends sound; Owncast must be told, or it cuts a silent camera after 5 s. */
+  readonly sound: boolean;
+  /** IPv4 networks that the camera may publish from, e.g. `203.0.113.0/24`. */
+  readonly allowedCidrs: readonly string[];
+  readonly ports: CameraPorts;
+}
+
+/** TCP ports; no two cameras share one. */
+export interface CameraPorts {
+  /** At the proxy, plain RTMP. */
+  readonly rtmp: number;
+  /** At the proxy, RTMP in TLS. */
+  readonly rtmps: number;
+  /** At the media host, RTMP from the proxy. */
+  readonly owncastRtmp: number;
+  /** At the media host's loopback, Owncast's web server. */
+  readonly owncastWeb: number;
+}

@@ -1,0 +1,40 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Construct } from "constructs";
+
+export interface KeysProps {
+  /** Name of the host's parameters without the last part: `/loge/<environment>/owncast`. */
+  readonly parameters: string;
+  readonly cameras: readonly { readonly name: string }[];
+}
+
+/**
+ * A place for each secret of Owncast. The host makes the secrets at its first boot and overwrites the placeholder, which is
+ * write-only: Terraform never reads a value, so none is in its state.
+ */
+export class Keys extends Construct {
+  readonly parameters: readonly SsmParameter[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KeysProps,
+  ) {
+    super(scope, id);
+    this.parameters = [
+      this.secret("admin_password", "admin-password", "Password of admin at every Owncast"),
+      ...props.cameras.map(({ name }) =>
+        this.secret(`stream_key_${name}`, `stream-key/${name}`, `Stream key of ${name}`),
+      ),
+    ];
+  }
+
+  private secret(id: string, name: string, description: string): SsmParameter {
+    return new SsmParameter(this, id, {
+      name: `${this.props.parameters}/${name}`,
+      description,
+      type: "SecureString",
+      valueWo: "unset",
+      valueWoVersion: 1,
+    });
+  }
+}
