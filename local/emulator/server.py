@@ -1,0 +1,140 @@
+"""moto behind a gate, with Loge's own few addresses beside it and a snapshot every minute."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import traceback
+from urllib.parse import parse_qs
+
+import awslambda
+import persistence
+from bodies import STORE
+from feed import FEED
+from gate import Gate
+from moto import settings
+from moto.awslambda.utils import get_backend
+from moto.core.responses import ActionAuthenticatorMixin
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+OWN = "/moto-api/loge/"
+SNAPSHOT_EVERY_S = 60
+LONGEST_WAIT_S = 60
+
+
+class Emulator:
+    """The WSGI application."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.gate = Gate()
+        self.requests = 0
+        self.saved_at_request = 0
+        self.restored, self.reason = self._load()
+
+    def _load(self):
+        try:
+            return ("yes" if persistence.load(self.folder) else "no"), None
+        except persistence.Broken as broken:
+            from moto.core.base_backend import BackendDict
+
+            BackendDict.reset()
+            return "broken", str(broken)
+
+    def __call__(self, environ, start_response):
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(OWN):
+            return self._own(path[len(OWN):], environ, start_response)
+        self.requests += 1
+        with self.gate.shared():
+            return self.moto(environ, start_response)
+
+    def _own(self, path, environ, start_response):
+        query = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+        what, _, name = path.partition("/")
+        try:
+            status, answer = getattr(self, f"on_{what}")(name, query)
+        except Exception:
+            traceback.print_exc()
+            status, answer = "500 Internal Server Error", {"message": traceback.format_exc(limit=-1)}
+        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        kind = "application/zip" if isinstance(answer, bytes) else "application/json"
+        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def on_health(self, _name, _query):
+        return "200 OK", {"restored": self.restored, "reason": self.reason}
+
+    def on_snapshot(self, _name, _query):
+        return "200 OK", self.snapshot()
+
+    def on_events(self, _name, query):
+        after = int(query["after"]) if "after" in query else None
+        return "200 OK", FEED.follow(after, min(float(query.get("wait", 25)), LONGEST_WAIT_S))
+
+    def on_functions(self, name, query):
+        function = get_backend(query.get("account", "123456789012"), query.get("region", "us-east-1")).get_function(name)
+        return "200 OK", function.code_bytes
+
+    def on_enforce(self, name, _query):
+        """`on`: every call needs the key of a user or role whose policies allow it. `off`: any key may do anything."""
+        settings.INITIAL_NO_AUTH_ACTION_COUNT = 0 if name == "on" else float("inf")
+        ActionAuthenticatorMixin.request_count = 0
+        return "200 OK", {"enforced": name == "on"}
+
+    def snapshot(self):
+        with self.gate.alone():
+            self.saved_at_request = self.requests
+            saved = persistence.save(self.folder)
+        persistence.sweep(self.folder, saved["began"])
+        return saved
+
+    def snapshot_if_used(self):
+        if self.requests != self.saved_at_request:
+            self.snapshot()
+
+
+class Handler(MotoRequestHandler):
+    # Headers and body are two writes: without this each answer waits 40 ms for the other side's delayed acknowledgement.
+    disable_nagle_algorithm = True
+
+    def log_request(self, code="-", size="-"):
+        """Only what went wrong here: a line for each request would fill the disk."""
+        if str(code).startswith("5"):
+            super().log_request(code, size)
+
+
+def serve(folder, port):
+    folder.mkdir(parents=True, exist_ok=True)
+    STORE.open(folder / "objects")
+    emulator = Emulator(folder)
+    server = make_server("127.0.0.1", port, emulator, threaded=True, request_handler=Handler)
+    endpoint = f"http://127.0.0.1:{server.port}"
+    os.environ["MOTO_PORT"] = str(server.port)
+    awslambda.serve_code_at(f"{endpoint}{OWN}functions")
+
+    stopping = threading.Event()
+    # Ctrl-C reaches the whole foreground group; when the emulator ends is its parent's choice.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    threading.Thread(target=leash, args=(stopping,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(json.dumps({"endpoint": endpoint, "restored": emulator.restored, "reason": emulator.reason}), flush=True)
+
+    while not stopping.wait(SNAPSHOT_EVERY_S):
+        try:
+            emulator.snapshot_if_used()
+        except Exception:
+            traceback.print_exc()
+    server.shutdown()
+    emulator.snapshot_if_used()
+
+
+def leash(stopping):
+    """A parent that dies closes our stdin, however it dies."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    stopping.set()
