@@ -1,0 +1,241 @@
+import type { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
+import type { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { Construct } from "constructs";
+import { type Code, NodeFunction, type NodeFunctionProps } from "../function";
+import type { PrivateBucket } from "../storage";
+import { Gateway } from "./gateway";
+
+/** A camera as the API tells it. */
+export interface ApiCamera {
+  readonly name: string;
+  readonly title: string;
+  readonly sound: boolean;
+  readonly latency: number;
+  /** Where the camera sends, without its stream key, e.g. `rtmp://203.0.113.7:1935/live`. */
+  readonly rtmp: string;
+  readonly rtmps: string;
+}
+
+/** A machine that the API switches on and off. */
+export interface ApiHost {
+  readonly id: string;
+  readonly arn: string;
+}
+
+export interface ApiProps {
+  /** First part of every name, e.g. `loge-prod`. */
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  /** Variables that every function has. */
+  readonly environment: Record<string, string>;
+  /** The built function of a name. */
+  readonly code: (name: string) => Code;
+  readonly identity: { readonly pool: CognitoUserPool; readonly client: CognitoUserPoolClient };
+  /** Index of recordings, see `catalog`. */
+  readonly recordings: DynamodbTable;
+  /** Bucket of `media/<camera>/status.json`. */
+  readonly media: PrivateBucket;
+  readonly hosts: { readonly proxy: ApiHost; readonly owncast: ApiHost };
+  readonly cameras: readonly ApiCamera[];
+  /** SSM path below which each camera's stream key lies, e.g. `/loge/prod/owncast/stream-key`. */
+  readonly streamKeys: string;
+  /** Minutes for which playback cookies work. @default 60 */
+  readonly playbackMinutes?: number;
+  /** Days until logs are deleted. @default 30 */
+  readonly logDays?: number;
+}
+
+/** What makes playback cookies: the key in KMS, its public half in CloudFront, and the host that they open. */
+export interface PlaybackSigner {
+  readonly keyArn: string;
+  readonly keyPairId: string;
+  readonly host: string;
+}
+
+/** `/api/*`: signing in, cameras, servers, recordings. One function with one role for each, so each can do one thing. */
+export class Api extends Construct {
+  /** Host name that CloudFront forwards `/api/*` to. */
+  readonly host: string;
+  /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts. */
+  readonly access: DynamodbTable;
+  private readonly gateway: Gateway;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ApiProps,
+  ) {
+    super(scope, id);
+    this.access = new DynamodbTable(this, "access", {
+      name: `${props.name}-access`,
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "id",
+      attribute: [{ name: "id", type: "S" }],
+      ttl: { attributeName: "expires", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true },
+    });
+    this.gateway = new Gateway(this, "gateway", {
+      name: props.name,
+      region: props.region,
+      authorizer: this.authorizer(),
+      logDays: props.logDays ?? 30,
+    });
+    this.host = this.gateway.host;
+    this.session();
+    this.cameras();
+    this.servers();
+    this.recordings();
+    this.openapi();
+  }
+
+  /**
+   * Adds `POST /session/playback`. A step of its own, after the distribution: the distribution names this API, and
+   * only this function names the distribution, so that nothing waits for itself.
+   */
+  playback({ keyArn, keyPairId, host }: PlaybackSigner): void {
+    const { cameras, playbackMinutes } = this.props;
+    const fn = this.function("playback", {
+      environment: {
+        SIGNING_KEY_ARN: keyArn,
+        KEY_PAIR_ID: keyPairId,
+        MEDIA_HOST: host,
+        CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
+        PLAYBACK_MINUTES: String(playbackMinutes ?? 60),
+      },
+      statements: [
+        {
+          sid: "SignCookies",
+          actions: ["kms:Sign"],
+          resources: [keyArn],
+          conditions: { StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW" } },
+        },
+      ],
+    });
+    this.gateway.serve(fn, { closed: ["POST /session/playback"] });
+  }
+
+  private authorizer(): NodeFunction {
+    return this.function("authorizer", {
+      environment: this.people(),
+      statements: [
+        { sid: "ReadRefusals", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], resources: [this.access.arn] },
+      ],
+    });
+  }
+
+  private session(): void {
+    const fn = this.function("session", {
+      memory: 512,
+      timeout: 15,
+      environment: this.people(),
+      statements: [
+        {
+          sid: "SignIn",
+          actions: ["cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"],
+          resources: [this.props.identity.pool.arn],
+        },
+        {
+          sid: "KeepAttempts",
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          resources: [this.access.arn],
+        },
+      ],
+    });
+    this.gateway.serve(fn, {
+      open: ["POST /session", "POST /session/challenge", "POST /session/renew"],
+      closed: ["GET /session", "DELETE /session"],
+    });
+    this.gateway.slow("POST /session");
+  }
+
+  private cameras(): void {
+    const { region, account, streamKeys, cameras } = this.props;
+    const fn = this.function("cameras", {
+      environment: { CAMERAS: JSON.stringify(cameras), STREAM_KEYS: streamKeys },
+      statements: [
+        {
+          sid: "ReadStreamKeys",
+          actions: ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
+          resources: [streamKeys, `${streamKeys}/*`].map((path) => `arn:aws:ssm:${region}:${account}:parameter${path}`),
+        },
+      ],
+    });
+    this.gateway.serve(fn, { closed: ["GET /cameras"] });
+  }
+
+  private servers(): void {
+    const { hosts, media, cameras } = this.props;
+    const fn = this.function("servers", {
+      memory: 512,
+      timeout: 15,
+      environment: {
+        PROXY_INSTANCE: hosts.proxy.id,
+        OWNCAST_INSTANCE: hosts.owncast.id,
+        MEDIA_BUCKET: media.bucket.bucket,
+        CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
+        ACCESS_TABLE: this.access.name,
+      },
+      statements: [
+        // EC2 has no narrower form of this right: describing names no resource.
+        { sid: "SeeHosts", actions: ["ec2:DescribeInstances"], resources: ["*"] },
+        {
+          sid: "SwitchHosts",
+          actions: ["ec2:StartInstances", "ec2:StopInstances"],
+          resources: [hosts.proxy.arn, hosts.owncast.arn],
+        },
+        { sid: "ReadStatus", actions: ["s3:GetObject"], resources: [media.arn("media/*/status.json")] },
+        {
+          sid: "LearnOfAbsence",
+          actions: ["s3:ListBucket"],
+          resources: [media.arn()],
+          conditions: { StringLike: { "s3:prefix": "media/*" } },
+        },
+        {
+          sid: "RememberStarts",
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          resources: [this.access.arn],
+          conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["starts"] } },
+        },
+      ],
+    });
+    this.gateway.serve(fn, { closed: ["GET /servers", "POST /servers/on", "POST /servers/off"] });
+  }
+
+  private recordings(): void {
+    const { recordings, cameras } = this.props;
+    const fn = this.function("recordings", {
+      environment: {
+        RECORDINGS_TABLE: recordings.name,
+        CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
+      },
+      statements: [
+        { sid: "ReadRow", actions: ["dynamodb:GetItem"], resources: [recordings.arn] },
+        { sid: "ListRows", actions: ["dynamodb:Query"], resources: [`${recordings.arn}/index/*`] },
+      ],
+    });
+    this.gateway.serve(fn, { closed: ["GET /recordings", "GET /recordings/{id}"] });
+  }
+
+  /** A function without any right: whoever is nobody, or asks for what is not there, reaches only this one. */
+  private openapi(): void {
+    this.gateway.serve(this.function("openapi", {}), { open: ["GET /openapi.json", "$default"] });
+  }
+
+  private function(name: string, props: Omit<NodeFunctionProps, "name" | "code" | "retentionDays">): NodeFunction {
+    return new NodeFunction(this, name, {
+      ...props,
+      name: `${this.props.name}-${name}`,
+      code: this.props.code(name),
+      environment: { ...this.props.environment, ...props.environment },
+      retentionDays: this.props.logDays,
+    });
+  }
+
+  private people(): Record<string, string> {
+    const { pool, client } = this.props.identity;
+    return { USER_POOL_ID: pool.id, CLIENT_ID: client.id, ACCESS_TABLE: this.access.name };
+  }
+}

@@ -1,0 +1,108 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import { Construct } from "constructs";
+import { type Code, NodeFunction } from "../function";
+import { policy, tlsOnly } from "../policy";
+import type { PrivateBucket } from "../storage";
+
+export interface CatalogProps {
+  /** First part of every name, e.g. `loge-prod`. */
+  readonly name: string;
+  /** Variables that every function has. */
+  readonly environment: Record<string, string>;
+  /** Where recordings are written. It must announce objects to EventBridge. */
+  readonly media: PrivateBucket;
+  readonly code: Code;
+  /** Refuse to delete the table. @default true */
+  readonly protect?: boolean;
+}
+
+/** The index of recordings: each `recording.json` that reaches the media bucket becomes one row. */
+export class Catalog extends Construct {
+  readonly table: DynamodbTable;
+
+  constructor(scope: Construct, id: string, props: CatalogProps) {
+    super(scope, id);
+    this.table = this.recordings(props);
+    const failures = new SqsQueue(this, "failures", {
+      name: `${props.name}-catalog-failures`,
+      // Fourteen days, SQS's most. SQS's own key: EventBridge and Lambda cannot write under alias/aws/sqs.
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
+    });
+    const indexer = this.indexer(props, failures);
+    this.listen(props, indexer, failures);
+  }
+
+  private recordings(props: CatalogProps): DynamodbTable {
+    return new DynamodbTable(this, "recordings", {
+      name: `${props.name}-recordings`,
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "id",
+      attribute: ["id", "kind", "camera", "start"].map((name) => ({ name, type: "S" })),
+      globalSecondaryIndex: [
+        { name: "by_start", hashKey: "kind", rangeKey: "start", projectionType: "ALL" },
+        { name: "by_camera", hashKey: "camera", rangeKey: "start", projectionType: "ALL" },
+      ],
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true },
+      deletionProtectionEnabled: props.protect ?? true,
+    });
+  }
+
+  private indexer({ name, environment, media, code }: CatalogProps, failures: SqsQueue): NodeFunction {
+    const indexer = new NodeFunction(this, "catalog", {
+      name: `${name}-catalog`,
+      code,
+      timeout: 30,
+      environment: { ...environment, RECORDINGS_TABLE: this.table.name, MEDIA_BUCKET: media.bucket.bucket },
+      statements: [
+        { sid: "ReadRecordings", actions: ["s3:GetObject"], resources: [media.arn("media/*/recording.json")] },
+        { sid: "WriteRows", actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [this.table.arn] },
+        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
+      ],
+    });
+    indexer.onFailure(failures.arn);
+    return indexer;
+  }
+
+  private listen({ name, media }: CatalogProps, indexer: NodeFunction, failures: SqsQueue): void {
+    const rule = new CloudwatchEventRule(this, "written", {
+      name: `${name}-recording-written`,
+      description: "A recording's description was written to the media bucket",
+      // A wildcard, because EventBridge reads a prefix beside a suffix as either of them: every segment would match.
+      eventPattern: JSON.stringify({
+        source: ["aws.s3"],
+        "detail-type": ["Object Created"],
+        detail: {
+          bucket: { name: [media.bucket.bucket] },
+          object: { key: [{ wildcard: "media/*/recording.json" }] },
+        },
+      }),
+    });
+    new CloudwatchEventTarget(this, "written_target", {
+      rule: rule.name,
+      targetId: "catalog",
+      arn: indexer.function.arn,
+      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+      deadLetterConfig: { arn: failures.arn },
+    });
+    indexer.allowInvoke("written_permission", "events.amazonaws.com", rule.arn);
+    new SqsQueuePolicy(this, "failures_policy", {
+      queueUrl: failures.url,
+      policy: policy([
+        tlsOnly("sqs:*", [failures.arn]),
+        {
+          sid: "UndeliveredEvents",
+          actions: ["sqs:SendMessage"],
+          resources: [failures.arn],
+          principals: { Service: "events.amazonaws.com" },
+          conditions: { ArnEquals: { "aws:SourceArn": rule.arn } },
+        },
+      ]),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Settings } from "./index";
+
+/** One value that is wrong beside the others. */
+export interface Problem {
+  readonly path: string;
+  readonly value: unknown;
+  readonly allowed: string;
+}
+
+/** What no single field shows: names and ports taken twice, a zone of another region, a record without a domain. */
+export function conflicts(settings: Settings): Problem[] {
+  return [...names(settings), ...ports(settings), ...places(settings), ...addresses(settings)];
+}
+
+function names({ cameras }: Settings): Problem[] {
+  return cameras.flatMap(({ name }, place) =>
+    cameras.findIndex((other) => other.name === name) < place
+      ? [{ path: `cameras[${place}].name`, value: name, allowed: "a name that no other camera has" }]
+      : [],
+  );
+}
+
+/** The proxy's and the media host's ports live on different machines on AWS, and on the same one locally. */
+function ports({ cameras, recorderPort }: Settings): Problem[] {
+  const proxy = cameras.flatMap(({ ports }, place) => [
+    { path: `cameras[${place}].ports.rtmp`, value: ports.rtmp },
+    { path: `cameras[${place}].ports.rtmps`, value: ports.rtmps },
+  ]);
+  const owncast = [
+    { path: "recorderPort", value: recorderPort },
+    ...cameras.flatMap(({ ports }, place) => [
+      { path: `cameras[${place}].ports.owncastRtmp`, value: ports.owncastRtmp },
+      { path: `cameras[${place}].ports.owncastWeb`, value: ports.owncastWeb },
+    ]),
+  ];
+  return [proxy, owncast].flatMap((taken) =>
+    taken.flatMap(({ path, value }, index) => {
+      const first = taken.findIndex((other) => other.value === value);
+      return first < index ? [{ path, value, allowed: `a port that ${taken[first]?.path} does not use` }] : [];
+    }),
+  );
+}
+
+function places({ region, availabilityZone }: Settings): Problem[] {
+  return availabilityZone.startsWith(region) && availabilityZone.length === region.length + 1
+    ? []
+    : [{ path: "availabilityZone", value: availabilityZone, allowed: `a zone of ${region}, such as ${region}a` }];
+}
+
+function addresses({ proxyAddress, domain }: Settings): Problem[] {
+  const problems: Problem[] = [];
+  if (proxyAddress === "dns" && !domain) {
+    problems.push({ path: "proxyAddress", value: proxyAddress, allowed: '"eip", or "dns" together with a domain' });
+  }
+  if (domain && domain.name !== domain.zoneName && !domain.name.endsWith(`.${domain.zoneName}`)) {
+    problems.push({ path: "domain.name", value: domain.name, allowed: `a name in the zone ${domain.zoneName}` });
+  }
+  return problems;
+}

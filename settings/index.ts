@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import * as v from "valibot";
+import { conflicts, type Problem } from "./conflicts";
+import { nearest } from "./nearest";
+import { SettingsFile } from "./schema";
+
+export { SettingsFile } from "./schema";
+
+/** A camera with every default filled in. Ports are TCP. */
+export interface Camera {
+  readonly name: string;
+  readonly title: string;
+  /** Owncast's latency level: 0 is quickest, 4 is steadiest. */
+  readonly latency: number;
+  readonly sound: boolean;
+  readonly allowedCidrs: string[];
+  readonly ports: { readonly rtmp: number; readonly rtmps: number; readonly owncastRtmp: number; readonly owncastWeb: number };
+}
+
+/** Everything that an environment decides, with every default filled in. Fields are described in `schema.json`. */
+export interface Settings extends Omit<SettingsFile, "$schema" | "cameras" | "availabilityZone" | "domain"> {
+  readonly availabilityZone: string;
+  readonly cameras: Camera[];
+  readonly domain?: { readonly name: string; readonly zoneId: string; readonly zoneName: string };
+}
+
+/** What is wrong with a settings file: one line for each problem, with its path, its value and what is allowed. */
+export class SettingsError extends Error {
+  constructor(
+    readonly file: string,
+    readonly problems: string[],
+  ) {
+    super(`${file} cannot be used:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.name = "SettingsError";
+  }
+}
+
+/**
+ * Reads a settings file.
+ * @throws SettingsError naming every problem at once
+ */
+export function load(file: string): Settings {
+  return parse(readJson(file), file);
+}
+
+/**
+ * Checks settings and fills in the defaults.
+ * @param file how errors call the settings
+ * @throws SettingsError naming every problem at once
+ */
+export function parse(json: unknown, file = "settings"): Settings {
+  const { success, issues, output } = v.safeParse(SettingsFile, json);
+  if (!success) throw new SettingsError(file, issues.map(describe));
+  const settings = complete(output);
+  const problems = conflicts(settings);
+  if (problems.length > 0) throw new SettingsError(file, problems.map(line));
+  return settings;
+}
+
+function readJson(file: string): unknown {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SettingsError(file, [`cannot be read: ${(error as Error).message}`]);
+  }
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new SettingsError(file, [`is not JSON: ${(error as Error).message}`]);
+  }
+}
+
+function complete({ $schema, ...file }: SettingsFile): Settings {
+  const { domain } = file;
+  return {
+    ...file,
+    availabilityZone: file.availabilityZone ?? `${file.region}a`,
+    domain: domain && { ...domain, zoneName: domain.zoneName ?? domain.name.split(".").slice(1).join(".") },
+    cameras: file.cameras.map((camera, place) => ({
+      ...camera,
+      title: camera.title ?? camera.name,
+      ports: {
+        rtmp: camera.ports.rtmp ?? 1935 + 2 * place,
+        rtmps: camera.ports.rtmps ?? 1936 + 2 * place,
+        owncastRtmp: camera.ports.owncastRtmp ?? 1935 + place,
+        owncastWeb: camera.ports.owncastWeb ?? 8080 + place,
+      },
+    })),
+  };
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = pathOf(issue);
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    const key = String(issue.path?.at(-1)?.key);
+    const known = knownKeys(issue);
+    const meant = nearest(key, known);
+    return `${path}: unknown setting${meant ? `, did you mean "${meant}"?` : `; known are ${known.join(", ")}`}`;
+  }
+  if (issue.input === undefined) return `${path}: is missing; allowed: ${allowed(issue)}`;
+  return line({ path, value: issue.input, allowed: allowed(issue) });
+}
+
+function line({ path, value, allowed }: Problem): string {
+  return `${path}: ${JSON.stringify(value)} is not allowed; allowed: ${allowed}`;
+}
+
+function allowed(issue: v.BaseIssue<unknown>): string {
+  return issue.message.startsWith("Invalid") ? (issue.expected ?? "another value").replace("Object", "an object") : issue.message;
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return keys.join("").replace(/^\./, "") || "the file";
+}
+
+/** The names that the object around an unknown key does know. */
+function knownKeys(issue: v.BaseIssue<unknown>): string[] {
+  let schema: unknown = SettingsFile;
+  for (const { key } of (issue.path ?? []).slice(0, -1)) schema = inside(unwrap(schema), key, issue);
+  return Object.keys(entriesOf(unwrap(schema), issue)).filter((name) => name !== "$schema");
+}
+
+interface AnySchema {
+  readonly wrapped?: AnySchema;
+  readonly pipe?: readonly AnySchema[];
+  readonly item?: AnySchema;
+  readonly entries?: Record<string, AnySchema>;
+  readonly options?: readonly AnySchema[];
+}
+
+function unwrap(schema: unknown): AnySchema {
+  const { wrapped } = schema as AnySchema;
+  return wrapped ? unwrap(wrapped) : (schema as AnySchema);
+}
+
+function inside(schema: AnySchema, key: unknown, issue: v.BaseIssue<unknown>): AnySchema {
+  return schema.item ?? entriesOf(schema, issue)[String(key)] ?? {};
+}
+
+function entriesOf(schema: AnySchema, issue: v.BaseIssue<unknown>): Record<string, AnySchema> {
+  if (schema.entries) return schema.entries;
+  const type = (issue.path?.at(-1) as { input?: { type?: unknown } } | undefined)?.input?.type;
+  const chosen = schema.options?.find(({ entries }) => (entries?.type as { literal?: unknown } | undefined)?.literal === type);
+  return chosen?.entries ?? {};
+}
