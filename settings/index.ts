@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { conflicts, type Problem } from "./conflicts";
 import { nearest } from "./nearest";
-import { SettingsFile } from "./schema";
+import { SettingsFile } from "./file";
 
-export { SettingsFile } from "./schema";
+export { SettingsFile } from "./file";
 
 /** A camera with every default filled in. Ports are TCP. */
 export interface Camera {
