@@ -1,0 +1,9 @@
+/** What the gateway says by itself, as AWS says it: `{"message": …}`. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: "Not Found" | "Unauthorized" | "Forbidden" | "Too Many Requests" | "Request Entity Too Large" | "Internal Server Error" | "Service Unavailable" | "Request Header Fields Too Large",
+  ) {
+    super(message);
+  }
+}
