@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buildSync } from "esbuild";
+import { Bucket, type StandIn, startMetadata } from "./stand-ins";
+
+const KEY = "Key1234567890";
+
+/** A media host in a temporary folder: the built recorder, a real Owncast and a camera. */
+export class Host {
+  readonly folder = mkdtempSync(join(tmpdir(), "loge-recorder-"));
+  readonly log: string[] = [];
+  bucket!: Bucket;
+  private metadata!: StandIn;
+  private ports!: { web: number; rtmp: number; recorder: number };
+  private readonly running = new Set<ChildProcess>();
+
+  /** @param owncast path of the binary. */
+  static async start(owncast: string): Promise<Host> {
+    const host = new Host(owncast);
+    host.bucket = await Bucket.start("bucket");
+    host.metadata = await startMetadata(20);
+    host.ports = { web: await freePort(), rtmp: await freePort(), recorder: await freePort() };
+    mkdirSync(join(host.folder, "owncast/garden"), { recursive: true });
+    writeFileSync(join(host.folder, "cameras.json"), JSON.stringify([{ name: "garden", title: "Garden" }]));
+    buildSync({
+      entryPoints: [resolve(__dirname, "../../../../../modules/owncast/recorder/main.ts")],
+      outfile: join(host.folder, "recorder.mjs"),
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node18",
+      mainFields: ["module", "main"],
+    });
+    return host;
+  }
+
+  private constructor(private readonly owncast: string) {}
+
+  async startRecorder(): Promise<ChildProcess> {
+    const recorder = this.run("recorder", process.execPath, [join(this.folder, "recorder.mjs")], {
+      LOGE_REGION: "us-east-1",
+      LOGE_BUCKET: "bucket",
+      LOGE_RECORDER_PORT: String(this.ports.recorder),
+      LOGE_CAMERAS: join(this.folder, "cameras.json"),
+      LOGE_SPOOL: join(this.folder, "spool"),
+      LOGE_OWNCAST_DATA: join(this.folder, "owncast"),
+      AWS_ENDPOINT_URL: this.bucket.url,
+      AWS_EC2_METADATA_SERVICE_ENDPOINT: this.metadata.url,
+    });
+    await this.answers(`http://127.0.0.1:${this.ports.recorder}/.loge/health`);
+    return recorder;
+  }
+
+  /** Owncast, set up as on the real host. */
+  async startOwncast(): Promise<ChildProcess> {
+    const { web, rtmp, recorder } = this.ports;
+    const args = [
+      "--webserverip",
+      "127.0.0.1",
+      "--webserverport",
+      String(web),
+      "--rtmpport",
+      String(rtmp),
+      "--streamkey",
+      KEY,
+    ];
+    const owncast = this.run("owncast", this.owncast, args, {}, join(this.folder, "owncast/garden"));
+    await this.answers(`http://127.0.0.1:${web}/api/status`);
+    const endpoint = `http://127.0.0.1:${recorder}`;
+    const keys = { accessKey: "unused", secret: "unused", region: "us-east-1", acl: "private" };
+    await this.admin("config/s3", {
+      value: { enabled: true, endpoint, bucket: "garden", forcePathStyle: true, ...keys },
+    });
+    await this.admin("config/video/streamlatencylevel", { value: 1 });
+    const variant = { name: "Source", videoPassthrough: true, audioPassthrough: true, framerate: 30, cpuUsageLevel: 1 };
+    await this.admin("config/video/streamoutputvariants", { value: [variant] });
+    const events = ["STREAM_STARTED", "STREAM_STOPPED"];
+    await this.admin("webhooks/create", { url: `${endpoint}/.loge/webhook/garden`, events });
+    return owncast;
+  }
+
+  /** A test picture with a tone, a keyframe every 2 s. */
+  camera(seconds: number): ChildProcess {
+    const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"];
+    const sound = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"];
+    const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+    const target = ["-t", String(seconds), "-f", "flv", `rtmp://127.0.0.1:${this.ports.rtmp}/live/${KEY}`];
+    return this.run("camera", "ffmpeg", ["-nostdin", "-loglevel", "error", ...picture, ...sound, ...codecs, ...target]);
+  }
+
+  async disconnect(): Promise<void> {
+    await fetch(`http://127.0.0.1:${this.ports.web}/api/admin/disconnect`, { headers: this.authorization });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.running].map((child) => kill(child, "SIGKILL")));
+    await Promise.all([this.bucket.close(), this.metadata.close()]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private run(
+    name: string,
+    file: string,
+    args: string[],
+    env: Record<string, string> = {},
+    cwd = this.folder,
+  ): ChildProcess {
+    const child = spawn(file, args, {
+      cwd,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const hear = (data: Buffer) =>
+      this.log.push(
+        ...data
+          .toString()
+          .trimEnd()
+          .split("\n")
+          .map((line) => `${name}: ${line}`),
+      );
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    this.running.add(child);
+    child.once("exit", () => this.running.delete(child));
+    return child;
+  }
+
+  private answers(url: string): Promise<void> {
+    return until(url, async () => (await fetch(url).catch(() => null))?.ok, 20_000);
+  }
+
+  private async admin(path: string, body: unknown): Promise<void> {
+    const headers = { "content-type": "application/json", ...this.authorization };
+    const answer = await fetch(`http://127.0.0.1:${this.ports.web}/api/admin/${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`Owncast answered ${answer.status} to ${path}`);
+  }
+
+  private readonly authorization = { authorization: `Basic ${Buffer.from("admin:abc123").toString("base64")}` };
+}
+
+/** Resolves when the process has ended. */
+export function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => {
+    child.once("exit", () => done());
+    child.kill(signal);
+  });
+}
+
+/** Asks every 100 ms until the answer is truthy. */
+export async function until(what: string, check: () => unknown, milliseconds: number): Promise<void> {
+  for (const end = Date.now() + milliseconds; !(await check()); ) {
+    if (Date.now() > end) throw new Error(`not in ${milliseconds} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}

@@ -1,0 +1,257 @@
+import type { Readable } from "node:stream";
+import type { Clock } from "./clock";
+import { Latest } from "./latest";
+import type { OwncastFolder } from "./owncast-folder";
+import { livePlaylist } from "./playlist";
+import { Publication } from "./publication";
+import { type Change, type Line, segmentObject } from "./recording";
+import { forever } from "./retry";
+import { Sequencer } from "./sequencer";
+import { parseSourcePlaylist, type SegmentName } from "./source-playlist";
+import type { Received, Spool } from "./spool";
+import { type Warning, warnings } from "./status";
+import { changing, lasting, type Store } from "./store";
+import { type Log, SegmentQueue, Uploader } from "./uploader";
+
+/** A viewer's page takes a status older than two of these for a host that is off. */
+const HEARTBEAT_MS = 15_000;
+/** Ten seconds between keyframes at 50 Mbit/s. */
+export const SEGMENT_LIMIT = 64 * 1024 * 1024;
+
+export interface CameraOptions {
+  readonly name: string;
+  readonly spool: Spool;
+  readonly store: Store;
+  readonly owncast: OwncastFolder;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** This host's instance id. */
+  readonly instance: string | null;
+}
+
+export interface CameraStatus {
+  readonly state: "waiting" | "live" | "ended";
+  readonly recording: string | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** One camera: what Owncast sends goes to disk, into a recording, and into the bucket. */
+export class Camera {
+  private readonly sequencer: Sequencer;
+  private readonly uploader: Uploader;
+  private readonly queue = new SegmentQueue();
+  private publications: Publication[] = [];
+  /** The recording that `live.m3u8` shows. */
+  private shown: string | null = null;
+  private turns: Promise<void> = Promise.resolve();
+  private isStopping = false;
+  private rescuing = false;
+  private told: { key: string; since: number; at: number };
+  private readonly live = new Latest(() => this.writeLive());
+  private readonly status = new Latest(() => this.writeStatus());
+
+  constructor(private readonly options: CameraOptions) {
+    const { name, spool, store, clock, log } = options;
+    this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.now());
+    this.uploader = new Uploader(store, clock, log);
+    this.told = { key: "", since: clock.now(), at: Number.NEGATIVE_INFINITY };
+  }
+
+  /** Goes on where an earlier process stopped, however it ended. Call once, before anything else. */
+  async start(): Promise<void> {
+    const { spool, owncast, log } = this.options;
+    const segments = await spool.segments();
+    const waiting = new Map(segments.map((segment) => [fileKey(segment), segment]));
+    for (const changes of await spool.journals()) {
+      this.sequencer.restore(changes);
+      for (const change of changes) {
+        const isStored = change.type === "appended" && !waiting.delete(fileKey(change.line.source));
+        this.act(change, isStored);
+      }
+    }
+    if (segments.length > 0)
+      log(`${segments.length} segments wait from before, ${waiting.size} of them in no recording yet`);
+    await this.playlist(await owncast.playlist());
+    for (const segment of waiting.values())
+      await this.turn((now) => this.sequencer.received(segment, segment.bytes, now));
+    this.tick();
+  }
+
+  /** Takes a segment; when this resolves, it will be in a recording whatever happens. */
+  async receive(name: SegmentName, body: Readable): Promise<Received | null> {
+    if (!this.sequencer.wants(name)) return null;
+    const received = await this.options.spool.receive(name, body, SEGMENT_LIMIT);
+    if (received.bytes > 0) void this.turn((now) => this.sequencer.received(name, received.bytes, now));
+    return received;
+  }
+
+  playlist(text: string): Promise<void> {
+    return this.turn((now) => this.sequencer.named(parseSourcePlaylist(text), now));
+  }
+
+  connected(): Promise<void> {
+    return this.turn((now) => {
+      this.sequencer.connected(now);
+      return [];
+    });
+  }
+
+  stopped(): Promise<void> {
+    return this.turn((now) => this.sequencer.stopped(now));
+  }
+
+  /** Once a second. */
+  tick(): void {
+    void this.rescue().then(() => this.turn((now) => this.sequencer.advance(now)));
+    const now = this.options.clock.now();
+    if (this.statusKey() !== this.told.key || now - this.told.at >= HEARTBEAT_MS) void this.status.touch();
+  }
+
+  /** Ends the recording and resolves when everything is in the bucket. */
+  async stop(): Promise<void> {
+    await this.rescue();
+    await this.turn((now) => this.sequencer.finish(now));
+    await Promise.all(this.publications.map((publication) => publication.completion));
+    this.isStopping = true;
+    await Promise.all([this.live.touch(), this.status.touch()]);
+  }
+
+  get current(): CameraStatus {
+    const shown = this.publications.find(({ recording }) => recording.id === this.shown);
+    const state = this.isStopping || shown?.isWhole ? "ended" : shown ? "live" : "waiting";
+    const observed = {
+      sequencer: this.sequencer.state,
+      failingSince: this.uploader.failingSince,
+      waiting: this.queue.length,
+    };
+    return {
+      state,
+      recording: this.shown,
+      warnings: this.isStopping ? [] : warnings(observed, this.options.clock.now()),
+    };
+  }
+
+  /** One after the other: decide, make durable, act. */
+  private turn(decide: (now: number) => Change[]): Promise<void> {
+    const { spool, clock, log } = this.options;
+    this.turns = this.turns.then(async () => {
+      const changes = decide(clock.now());
+      if (changes.length === 0) return;
+      await forever(
+        clock,
+        () => spool.append(changes),
+        (error, failures) => failures === 1 && log(`the journal cannot be written: ${error.message}`),
+      );
+      for (const change of changes) this.act(change, false);
+    });
+    return this.turns;
+  }
+
+  private act(change: Change, isStored: boolean): void {
+    if (change.type === "opened") {
+      this.options.log(`recording ${change.recording.id} begins`);
+      const kept = this.publications.filter(({ isWhole, recording }) => !isWhole || recording.id === this.shown);
+      this.publications = [...kept, this.publication(change.recording)];
+      return;
+    }
+    const publication = this.publications.find((each) => each.recording.id === change.recording);
+    if (!publication) return;
+    if (change.type === "closed") {
+      this.options.log(`recording ${change.recording} ends`);
+      publication.close();
+      void publication.update();
+    } else {
+      publication.append(change.line);
+      if (isStored) publication.markStored(change.line.n);
+      else this.queue.push(() => this.upload(publication, change.line));
+    }
+  }
+
+  private publication(recording: Publication["recording"]): Publication {
+    const { name, spool, owncast, clock } = this.options;
+    return new Publication({
+      camera: name,
+      recording,
+      uploader: this.uploader,
+      now: () => clock.now(),
+      poster: (since) => owncast.thumbnail(since),
+      finished: async () => {
+        await spool.forget(recording.id);
+        await this.live.touch();
+        await this.status.touch();
+      },
+    });
+  }
+
+  private async upload(publication: Publication, line: Line): Promise<void> {
+    const key = `media/${this.options.name}/${publication.recording.id}/${segmentObject(line.n)}`;
+    await this.uploader.put(async () => lasting(key, "video/mp2t", await this.options.spool.read(line.source)));
+    await this.options.spool.remove(line.source);
+    publication.markStored(line.n);
+    void this.live.touch();
+    void publication.update();
+  }
+
+  private async writeLive(): Promise<void> {
+    const newest = [...this.publications].reverse().find((publication) => publication.published.length > 0);
+    if (!newest) return;
+    const key = `media/${this.options.name}/live.m3u8`;
+    const text = () => livePlaylist(newest.recording, newest.published, newest.isWhole);
+    await this.uploader.put(() => changing(key, "application/vnd.apple.mpegurl", text()));
+    this.shown = newest.recording.id;
+    if (this.statusKey() !== this.told.key) void this.status.touch();
+  }
+
+  private async writeStatus(): Promise<void> {
+    const { name, clock, instance } = this.options;
+    await this.uploader.put(() => {
+      const now = clock.now();
+      const key = this.statusKey();
+      const { state, recording, warnings } = this.current;
+      const since = key.split(" ", 1)[0] === this.told.key.split(" ", 1)[0] ? this.told.since : now;
+      this.told = { key, since, at: now };
+      const status = {
+        version: 1,
+        camera: name,
+        state,
+        since: iso(since),
+        heartbeat: iso(now),
+        instance,
+        recording,
+        warnings,
+      };
+      return changing(`media/${name}/status.json`, "application/json", JSON.stringify(status));
+    });
+  }
+
+  /** Changes when the status is worth telling before its next heartbeat. */
+  private statusKey(): string {
+    const { state, recording, warnings } = this.current;
+    return [`${state}/${recording}`, ...warnings.map((warning) => warning.code)].join(" ");
+  }
+
+  /** Fetches from Owncast's disk what it could not deliver, as while this process was restarted. */
+  private async rescue(): Promise<void> {
+    if (this.rescuing) return;
+    this.rescuing = true;
+    try {
+      for (const name of this.sequencer.missing(this.options.clock.now())) {
+        const body = await this.options.owncast.segment(name);
+        if (body && (await this.receive(name, body))?.bytes)
+          this.options.log(`fetched segment ${name.n} from Owncast's own disk`);
+      }
+    } catch (error) {
+      this.options.log(`cannot fetch from Owncast's own disk: ${(error as Error).message}`);
+    } finally {
+      this.rescuing = false;
+    }
+  }
+}
+
+function fileKey({ stream, n }: SegmentName): string {
+  return `${stream}/${n}`;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

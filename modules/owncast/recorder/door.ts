@@ -1,0 +1,191 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Readable } from "node:stream";
+import { parseSegmentName, type SegmentName } from "./source-playlist";
+import { type Received, TooLarge } from "./spool";
+
+const PLAYLIST_LIMIT = 1024 * 1024;
+const WEBHOOK_LIMIT = 64 * 1024;
+/** Owncast gives an upload 10 s; a peer that takes longer is none of ours. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** What stands behind the door for each camera. */
+export interface Guest {
+  receive(name: SegmentName, body: Readable): Promise<Received | null>;
+  playlist(text: string): Promise<void>;
+  connected(): Promise<void>;
+  stopped(): Promise<void>;
+}
+
+export interface DoorOptions {
+  readonly port: number;
+  readonly cameras: ReadonlyMap<string, Guest>;
+  readonly health: () => unknown;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Plays the part of S3 that Owncast uses, on loopback: objects are addressed by path, a bucket is a camera, signatures
+ * are not looked at. Segments and playlists of the first rendition go to the camera; all other uploads are thanked for
+ * and dropped; deletes are agreed to and not done; every bucket lists as empty.
+ */
+export class Door {
+  private readonly server: Server;
+
+  private constructor(private readonly options: DoorOptions) {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.requestTimeout = REQUEST_TIMEOUT_MS;
+  }
+
+  /** Rejects when the port is taken. */
+  static async open(options: DoorOptions): Promise<Door> {
+    const door = new Door(options);
+    await new Promise<void>((resolve, reject) => {
+      door.server.once("error", reject);
+      door.server.listen(options.port, "127.0.0.1", resolve);
+    });
+    return door;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Takes no more; resolves when what was under way is done. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    await closed;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const answer = await this.answer(request);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      const { status, code } = reason(error);
+      if (status >= 500) this.options.log(`${request.method} ${request.url}: ${(error as Error).message}`);
+      if (!response.headersSent) response.writeHead(status, { "content-type": "application/xml", connection: "close" });
+      response.end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`);
+    }
+  }
+
+  private async answer(request: IncomingMessage): Promise<Answer> {
+    const path = decodePath(request.url ?? "/");
+    if (path === "/.loge/health") return json(this.options.health());
+    if (path.startsWith("/.loge/webhook/")) return this.webhook(path.slice("/.loge/webhook/".length), request);
+
+    const [, bucket = "", ...rest] = path.split("/");
+    const camera = this.camera(bucket);
+    const key = rest.join("/");
+    if (request.method === "PUT") return this.put(camera, key, request);
+    await drain(request);
+    if (request.method === "DELETE") return { status: 204 };
+    if (request.method === "POST") return xml("DeleteResult", "");
+    if (request.method === "GET" && key === "")
+      return xml("ListBucketResult", `<Name>${bucket}</Name><IsTruncated>false</IsTruncated>`);
+    if (request.method === "HEAD" && key === "") return { status: 200 };
+    throw new Refused(404, "NoSuchKey");
+  }
+
+  private async put(camera: Guest, key: string, request: IncomingMessage): Promise<Answer> {
+    // Another framing would land in the middle of the picture.
+    if (/aws-chunked/.test(request.headers["content-encoding"] ?? "")) throw new Refused(501, "NotImplemented");
+    const [, rendition, file = ""] = /^hls\/(\d{1,2})\/([A-Za-z0-9_.-]{1,100})$/.exec(key) ?? [];
+    if (!rendition) throw new Refused(400, "InvalidArgument");
+    if (rendition === "0" && file === "stream.m3u8") {
+      await camera.playlist((await text(request, PLAYLIST_LIMIT)).toString());
+      return stored();
+    }
+    const segment = rendition === "0" ? parseSegmentName(file) : null;
+    const received = segment && (await camera.receive(segment, request));
+    if (!received) await drain(request);
+    return stored(received?.md5);
+  }
+
+  private async webhook(name: string, request: IncomingMessage): Promise<Answer> {
+    const camera = this.camera(name);
+    if (request.method !== "POST") throw new Refused(405, "MethodNotAllowed");
+    const event = parseEvent(await text(request, WEBHOOK_LIMIT));
+    if (event === "STREAM_STARTED") await camera.connected();
+    if (event === "STREAM_STOPPED") await camera.stopped();
+    return json({});
+  }
+
+  private camera(name: string): Guest {
+    const camera = this.options.cameras.get(name);
+    if (!camera) throw new Refused(404, "NoSuchBucket");
+    return camera;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(code);
+  }
+}
+
+function reason(error: unknown): { status: number; code: string } {
+  if (error instanceof Refused) return error;
+  if (error instanceof TooLarge) return { status: 413, code: "EntityTooLarge" };
+  const isBrokenOff = (error as NodeJS.ErrnoException).code === "ECONNRESET";
+  return isBrokenOff ? { status: 400, code: "IncompleteBody" } : { status: 500, code: "InternalError" };
+}
+
+/** The path without query, decoded once; nothing that climbs or is not text gets further. */
+function decodePath(url: string): string {
+  let path: string;
+  try {
+    path = decodeURIComponent(url.split("?", 1)[0] ?? "");
+  } catch {
+    throw new Refused(400, "InvalidURI");
+  }
+  if (!path.startsWith("/") || path.includes("\0") || path.split("/").includes(".."))
+    throw new Refused(400, "InvalidURI");
+  return path;
+}
+
+function parseEvent(body: Buffer): unknown {
+  try {
+    return (JSON.parse(body.toString()) as { type?: unknown } | null)?.type;
+  } catch {
+    throw new Refused(400, "InvalidRequest");
+  }
+}
+
+async function text(request: Readable, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > limit) throw new TooLarge(`more than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function drain(request: Readable): Promise<void> {
+  for await (const _ of request);
+}
+
+function stored(md5 = "00000000000000000000000000000000"): Answer {
+  return { status: 200, headers: { etag: `"${md5}"` } };
+}
+
+function json(value: unknown): Answer {
+  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
+}
+
+function xml(element: string, content: string): Answer {
+  const body = `<?xml version="1.0" encoding="UTF-8"?><${element} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${element}>`;
+  return { status: 200, headers: { "content-type": "application/xml" }, body };
+}

@@ -1,0 +1,107 @@
+import { webcrypto } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Camera } from "./camera";
+import { systemClock } from "./clock";
+import { Credentials, InstanceMetadata } from "./credentials";
+import { Door } from "./door";
+import { OwncastDiskFolder } from "./owncast-folder";
+import { DiskSpool } from "./spool";
+import { S3Store } from "./store";
+
+/** Under the unit's TimeoutStopSec of 90 s. What is not in the bucket by then stays on disk for the next start. */
+const STOP_MS = 60_000;
+
+// Debian 12's Node 18 has WebCrypto, but not as a global, where aws4fetch looks for it.
+globalThis.crypto ??= webcrypto as typeof globalThis.crypto;
+
+void main().catch((error: Error) => {
+  console.error(`recorder: ${error.message}`);
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const settings = environment(process.env);
+  const metadata = new InstanceMetadata(settings.metadata);
+  const store = new S3Store({
+    bucket: settings.bucket,
+    region: settings.region,
+    endpoint: settings.endpoint,
+    credentials: new Credentials(() => metadata.keys(), systemClock),
+  });
+  const instance = await metadata.instanceId().catch(() => null);
+  const cameras = new Map<string, Camera>();
+  for (const name of await cameraNames(settings.cameras)) {
+    const camera = new Camera({
+      name,
+      store,
+      instance,
+      spool: await DiskSpool.open(join(settings.spool, name)),
+      owncast: new OwncastDiskFolder(join(settings.owncast, name, "data")),
+      clock: systemClock,
+      log: (line) => console.log(`${name}: ${line}`),
+    });
+    await camera.start();
+    cameras.set(name, camera);
+  }
+
+  const health = () => Object.fromEntries([...cameras].map(([name, camera]) => [name, camera.current]));
+  const door = await Door.open({ port: settings.port, cameras, health, log: console.error });
+  console.log(`recorder: listens on 127.0.0.1:${door.port} for ${[...cameras.keys()].join(", ")}`);
+  const ticks = setInterval(() => {
+    for (const camera of cameras.values()) camera.tick();
+  }, 1000);
+
+  const stop = async () => {
+    clearInterval(ticks);
+    const timeout = systemClock.sleep(STOP_MS);
+    const stopped = door.close().then(() => Promise.all([...cameras.values()].map((camera) => camera.stop())));
+    await Promise.race([timeout, stopped]);
+    process.exit(0);
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+}
+
+interface Environment {
+  readonly region: string;
+  readonly bucket: string;
+  readonly port: number;
+  /** Path of `cameras.json`. */
+  readonly cameras: string;
+  readonly spool: string;
+  /** Folder of Owncast's working directories, one per camera. */
+  readonly owncast: string;
+  readonly endpoint: string | undefined;
+  readonly metadata: string | undefined;
+}
+
+function environment(env: NodeJS.ProcessEnv): Environment {
+  const need = (name: string) => {
+    const value = env[name];
+    if (!value) throw new Error(`${name} is not set`);
+    return value;
+  };
+  const port = Number(need("LOGE_RECORDER_PORT"));
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`LOGE_RECORDER_PORT is no port: ${env.LOGE_RECORDER_PORT}`);
+  return {
+    region: need("LOGE_REGION"),
+    bucket: need("LOGE_BUCKET"),
+    port,
+    cameras: need("LOGE_CAMERAS"),
+    spool: env.LOGE_SPOOL || "/var/lib/loge/spool",
+    owncast: env.LOGE_OWNCAST_DATA || "/var/lib/loge/owncast",
+    endpoint: env.AWS_ENDPOINT_URL || undefined,
+    metadata: env.AWS_EC2_METADATA_SERVICE_ENDPOINT || undefined,
+  };
+}
+
+async function cameraNames(file: string): Promise<string[]> {
+  const cameras = JSON.parse(await readFile(file, "utf8")) as { name?: unknown }[];
+  return cameras.map(({ name }) => {
+    if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(name))
+      throw new Error(`${file}: no camera name: ${name}`);
+    return name;
+  });
+}

@@ -1,0 +1,78 @@
+import { endOf, type Line, type RecordingHead, segmentObject } from "./recording";
+
+/** Program time is written again when it strays this far from what the durations add up to: ffmpeg rounds to 1 ms. */
+const DRIFT_MS = 20;
+const WINDOW_SECONDS = 30;
+const WINDOW_LEAST = 6;
+const WINDOW_MOST = 15;
+
+/** The whole recording: EVENT while it grows, VOD once it has ended. */
+export function recordingPlaylist(lines: readonly Line[], ended: boolean): string {
+  return write(lines, {
+    headers: [`#EXT-X-PLAYLIST-TYPE:${ended ? "VOD" : "EVENT"}`, "#EXT-X-MEDIA-SEQUENCE:0"],
+    target: targetDuration(lines),
+    address: segmentObject,
+    ended,
+  });
+}
+
+/**
+ * The newest half minute (6 to 15 segments), for the live edge; lies beside the recordings' folders. The target
+ * duration is that of the whole recording, so it never shrinks.
+ */
+export function livePlaylist(recording: RecordingHead, lines: readonly Line[], ended: boolean): string {
+  const from = windowStart(lines);
+  const discontinuities = lines.slice(0, from).filter((line) => line.discontinuity).length;
+  return write(lines.slice(from), {
+    headers: [`#EXT-X-MEDIA-SEQUENCE:${recording.sequence + from}`, `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuities}`],
+    target: targetDuration(lines),
+    address: (n) => `${recording.id}/${segmentObject(n)}`,
+    ended,
+  });
+}
+
+interface Shape {
+  readonly headers: readonly string[];
+  readonly target: number;
+  readonly address: (n: number) => string;
+  readonly ended: boolean;
+}
+
+function write(lines: readonly Line[], { headers, target, address, ended }: Shape): string {
+  const text = [
+    "#EXTM3U",
+    "#EXT-X-VERSION:6",
+    `#EXT-X-TARGETDURATION:${target}`,
+    ...headers,
+    "#EXT-X-INDEPENDENT-SEGMENTS",
+  ];
+  let expected = Number.NaN;
+  for (const line of lines) {
+    if (line.discontinuity) text.push("#EXT-X-DISCONTINUITY");
+    const isOnTime = !line.discontinuity && Math.abs(line.time - expected) <= DRIFT_MS;
+    if (!isOnTime) text.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(line.time).toISOString()}`);
+    expected = isOnTime ? expected + line.duration * 1000 : endOf(line);
+    text.push(`#EXTINF:${Number(line.duration.toFixed(6))},`, address(line.n));
+  }
+  if (ended) text.push("#EXT-X-ENDLIST");
+  return `${text.join("\n")}\n`;
+}
+
+/** No rounded EXTINF may exceed it (RFC 8216, 4.3.3.1). */
+function targetDuration(lines: readonly Line[]): number {
+  return lines.reduce((longest, line) => Math.max(longest, Math.round(line.duration)), 1);
+}
+
+function windowStart(lines: readonly Line[]): number {
+  let seconds = 0;
+  let from = lines.length;
+  while (
+    from > 0 &&
+    lines.length - from < WINDOW_MOST &&
+    (lines.length - from < WINDOW_LEAST || seconds < WINDOW_SECONDS)
+  ) {
+    from--;
+    seconds += lines[from]?.duration ?? 0;
+  }
+  return from;
+}

@@ -1,0 +1,116 @@
+import type { Measure } from "./sequencer";
+import type { NamedSegment, SegmentName } from "./source-playlist";
+
+/** Owncast tries an upload five times, which takes it about 6 s; twice that, and a missing segment will not come. */
+const HOLE_MS = 12_000;
+/** When a missing segment is looked for on Owncast's own disk, where it stays for about a minute. */
+const RESCUE_MS = 3_000;
+/** How many given-up segments are still taken when they come late. */
+const REMEMBERED = 1000;
+/** Played length of a segment that nobody named and that cannot be measured: Owncast's default segment, seconds. */
+const UNKNOWN_SECONDS = 2;
+
+/** A segment whose turn has come. `time` is unknown when no playlist named it. */
+export interface ReadySegment {
+  readonly n: number;
+  readonly bytes: number;
+  readonly receivedAt: number;
+  readonly duration: number;
+  readonly time: number | undefined;
+}
+
+/** The segments of one connect of the camera: held until the one before has gone and a playlist has named them. */
+export class SourceStream {
+  private expected = 0;
+  private newestNamed = -1;
+  private readonly held = new Map<number, { readonly bytes: number; readonly at: number }>();
+  private readonly names = new Map<number, { readonly segment: NamedSegment; readonly at: number }>();
+  /** Given up, but taken if they come after all. */
+  private readonly skipped = new Set<number>();
+  private over = false;
+
+  constructor(readonly id: string) {}
+
+  get finished(): boolean {
+    return this.over;
+  }
+
+  get isEmpty(): boolean {
+    return this.held.size === 0;
+  }
+
+  wants(n: number): boolean {
+    return !this.held.has(n) && (n >= this.expected || this.skipped.has(n));
+  }
+
+  received(n: number, bytes: number, at: number): void {
+    this.held.set(n, { bytes, at });
+  }
+
+  named(segment: NamedSegment, at: number): void {
+    const { n } = segment;
+    this.newestNamed = Math.max(this.newestNamed, n);
+    if (!this.names.has(n) && (n >= this.expected || this.skipped.has(n))) this.names.set(n, { segment, at });
+  }
+
+  /** No more segments are expected, so nothing waits for another. */
+  finish(): void {
+    this.over = true;
+  }
+
+  /** It was only silent. */
+  resume(): void {
+    this.over = false;
+  }
+
+  /** Segment `n` is in a recording already. */
+  restore(n: number): void {
+    this.take(n);
+  }
+
+  /** Takes the next segment whose turn has come, if there is one. */
+  next(finished: boolean, now: number, measure: Measure): ReadySegment | undefined {
+    const [n, segment] = this.first ?? [];
+    if (n === undefined || !segment) return undefined;
+    const { bytes, at } = segment;
+    if (n > this.expected && !finished && now - at < HOLE_MS) return undefined;
+    const name = this.names.get(n)?.segment;
+    // Playlists slide: one that names a later segment and not this one will never name it.
+    const unnamed = finished || this.newestNamed > n;
+    if (!name && !unnamed) return undefined;
+    const duration = name?.duration ?? measure({ stream: this.id, n }) ?? UNKNOWN_SECONDS;
+    this.take(n);
+    return { n, bytes, receivedAt: at, duration, time: name?.time };
+  }
+
+  /** Segments that a playlist named, or that a later one has overtaken, `age` ms ago or longer. */
+  missing(now: number, age = RESCUE_MS): SegmentName[] {
+    const [first, segment] = this.first ?? [];
+    const overtaken = first !== undefined && segment && now - segment.at >= age ? this.between(first) : [];
+    const unsent = [...this.names].filter(([n, { at }]) => n >= this.expected && !this.held.has(n) && now - at >= age);
+    return [...new Set([...overtaken, ...unsent.map(([n]) => n)])].map((n) => ({ stream: this.id, n }));
+  }
+
+  /** The lowest segment that is held. */
+  private get first(): [number, { readonly bytes: number; readonly at: number }] | undefined {
+    let lowest: number | undefined;
+    for (const n of this.held.keys()) if (lowest === undefined || n < lowest) lowest = n;
+    const segment = lowest === undefined ? undefined : this.held.get(lowest);
+    return lowest !== undefined && segment ? [lowest, segment] : undefined;
+  }
+
+  private take(n: number): void {
+    this.held.delete(n);
+    this.names.delete(n);
+    this.skipped.delete(n);
+    if (n < this.expected) return;
+    for (const lost of this.between(n)) this.skipped.add(lost);
+    this.expected = n + 1;
+  }
+
+  /** The numbers from the expected one to below `n`: what is missing when `n` is the next that is there. */
+  private between(n: number): number[] {
+    const from = Math.max(this.expected, n - REMEMBERED);
+    return Array.from({ length: Math.max(0, n - from) }, (_, index) => from + index);
+  }
+}

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Change } from "./recording";
+import { parseSegmentName, type SegmentName, segmentFile } from "./source-playlist";
+import { measureDuration } from "./transport-stream";
+
+export interface SpooledSegment extends SegmentName {
+  readonly bytes: number;
+}
+
+/**
+ * Where a camera's segments wait until S3 has them, and the journal of its recordings. A segment whose file is there is
+ * not in S3 yet; one that the journal names and whose file is gone is.
+ */
+export interface Spool {
+  /**
+   * Takes a body; when this resolves, a power cut does not lose it. A body that breaks off or is empty leaves nothing.
+   * @throws TooLarge
+   */
+  receive(segment: SegmentName, body: Readable, limit: number): Promise<Received>;
+  /** What waits, in the order of arrival. */
+  segments(): Promise<SpooledSegment[]>;
+  /** The journals of recordings that are not whole in S3, oldest first. */
+  journals(): Promise<Change[][]>;
+  /** Makes changes durable before anybody acts on them. */
+  append(changes: readonly Change[]): Promise<void>;
+  read(segment: SegmentName): Promise<Buffer>;
+  /** Seconds that a waiting segment plays. */
+  measure(segment: SegmentName): number | null;
+  /** The segment is in S3. */
+  remove(segment: SegmentName): Promise<void>;
+  /** The recording is whole in S3. */
+  forget(recording: string): Promise<void>;
+}
+
+export interface Received {
+  readonly bytes: number;
+  readonly md5: string;
+}
+
+/** A body longer than the door takes. */
+export class TooLarge extends Error {}
+
+/** The spool on disk: `<folder>/segments/stream-<id>-<n>.ts` and `<folder>/<recording>.jsonl`. */
+export class DiskSpool implements Spool {
+  private uploads = 0;
+
+  private constructor(private readonly folder: string) {}
+
+  static async open(folder: string): Promise<DiskSpool> {
+    const spool = new DiskSpool(folder);
+    await mkdir(join(folder, "segments"), { recursive: true });
+    // What a crash cut off was never acknowledged: Owncast sends it again.
+    await rm(join(folder, "incoming"), { recursive: true, force: true });
+    await mkdir(join(folder, "incoming"));
+    return spool;
+  }
+
+  async receive(segment: SegmentName, body: Readable, limit: number): Promise<Received> {
+    const temporary = join(this.folder, "incoming", String(this.uploads++));
+    const file = await open(temporary, "wx");
+    try {
+      const received = await copy(body, file, limit);
+      await file.sync();
+      await file.close();
+      if (received.bytes > 0) await this.rename(temporary, this.file(segment));
+      return received;
+    } finally {
+      await file.close().catch(() => undefined);
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async segments(): Promise<SpooledSegment[]> {
+    const names = (await readdir(join(this.folder, "segments"))).flatMap((file) => parseSegmentName(file) ?? []);
+    const found = await Promise.all(names.map(async (name) => ({ name, stats: await stat(this.file(name)) })));
+    found.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs || a.name.n - b.name.n);
+    return found.map(({ name, stats }) => ({ ...name, bytes: stats.size }));
+  }
+
+  async journals(): Promise<Change[][]> {
+    const files = (await readdir(this.folder)).filter((file) => file.endsWith(".jsonl")).sort();
+    const journals = await Promise.all(
+      files.map(async (file) => parseJournal(await readFile(join(this.folder, file), "utf8"))),
+    );
+    return journals.filter((changes) => changes[0]?.type === "opened");
+  }
+
+  async append(changes: readonly Change[]): Promise<void> {
+    for (const change of changes) {
+      const id = change.type === "opened" ? change.recording.id : change.recording;
+      const file = await open(this.journal(id), "a");
+      // A line break before, too: the line before may have been cut by a crash.
+      await file.appendFile(`\n${JSON.stringify(change)}\n`);
+      await file.datasync();
+      await file.close();
+      if (change.type === "opened") await syncFolder(this.folder);
+    }
+  }
+
+  async read(segment: SegmentName): Promise<Buffer> {
+    return readFile(this.file(segment));
+  }
+
+  measure(segment: SegmentName): number | null {
+    try {
+      return measureDuration(readFileSync(this.file(segment)));
+    } catch {
+      return null;
+    }
+  }
+
+  async remove(segment: SegmentName): Promise<void> {
+    await rm(this.file(segment), { force: true });
+  }
+
+  async forget(recording: string): Promise<void> {
+    // A segment that came back after a power cut, without its journal, would be taken for a new one.
+    await syncFolder(join(this.folder, "segments"));
+    await rm(this.journal(recording), { force: true });
+  }
+
+  private async rename(from: string, to: string): Promise<void> {
+    await rename(from, to);
+    await syncFolder(join(this.folder, "segments"));
+  }
+
+  private file(segment: SegmentName): string {
+    return join(this.folder, "segments", segmentFile(segment));
+  }
+
+  private journal(recording: string): string {
+    return join(this.folder, `${recording}.jsonl`);
+  }
+}
+
+async function copy(body: Readable, file: FileHandle, limit: number): Promise<Received> {
+  const md5 = createHash("md5");
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > limit) throw new TooLarge(`more than ${limit} bytes`);
+    md5.update(chunk);
+    await file.writeFile(chunk);
+  }
+  return { bytes, md5: md5.digest("hex") };
+}
+
+/** A rename or a new file outlasts a power cut only when its folder is on disk, too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  await handle.sync();
+  await handle.close();
+}
+
+function parseJournal(text: string): Change[] {
+  const lines = text.split("\n").filter((line) => line);
+  return lines.flatMap((line, index) => {
+    try {
+      // An append that failed after its last byte was done again.
+      return line === lines[index - 1] ? [] : [JSON.parse(line) as Change];
+    } catch {
+      return [];
+    }
+  });
+}
