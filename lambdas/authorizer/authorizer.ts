@@ -1,0 +1,51 @@
+import { type Caller, nobody } from "../shared/caller";
+import { sessionCookie } from "../shared/cookies";
+import { log, named } from "../shared/log";
+import type { Refusals } from "../shared/refusals";
+import type { Tokens } from "./tokens";
+
+/** What an HTTP API hands to a REQUEST authorizer, payload format 2.0, as far as it is read. */
+export interface AuthorizerEvent {
+  readonly cookies?: readonly string[] | null;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+}
+
+export interface AuthorizerAnswer {
+  readonly isAuthorized: true;
+  readonly context: Caller;
+}
+
+/**
+ * Says who is calling and never denies: an HTTP API would answer a denial with words of its own, so the routes do it.
+ * A bearer token, when there is one, counts alone; else the session cookie.
+ */
+export const authorizer =
+  (tokens: Pick<Tokens, "read">, refusals: Pick<Refusals, "has">) =>
+  async (event: AuthorizerEvent): Promise<AuthorizerAnswer> => {
+    const shown = credential(event);
+    if (!shown) return { isAuthorized: true, context: nobody };
+    try {
+      const token = await tokens.read(shown.token);
+      const known = token && !(await refusals.has(token));
+      return { isAuthorized: true, context: known ? { ...token, via: shown.via, problem: "" } : nobody };
+    } catch (error) {
+      log("error", "cannot tell who is calling", named(error));
+      return { isAuthorized: true, context: { ...nobody, problem: "unavailable" } };
+    }
+  };
+
+function credential({ headers, cookies }: AuthorizerEvent): { token: string; via: "cookie" | "bearer" } | undefined {
+  const header = (name: string) => Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+  const authorization = header("authorization");
+  if (authorization) {
+    const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
+    return token ? { token, via: "bearer" } : undefined;
+  }
+  const pairs = cookies ?? header("cookie")?.split(";") ?? [];
+  const prefix = `${sessionCookie}=`;
+  const token = pairs
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(prefix))
+    ?.slice(prefix.length);
+  return token ? { token, via: "cookie" } : undefined;
+}

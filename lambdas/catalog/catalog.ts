@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import { log } from "../shared/log";
+import type { Objects } from "./objects";
+import { recordingOf } from "./recording";
+import type { Rows } from "./rows";
+
+/** EventBridge's note of a written or deleted object, as far as it is read. */
+const Event = v.object({
+  detail: v.object({ bucket: v.object({ name: v.string() }), object: v.object({ key: v.string() }) }),
+});
+
+const recordingKey = /^media\/([a-z][a-z0-9-]{0,30})\/([a-z0-9-]{1,64})\/recording\.json$/;
+
+/**
+ * Makes the row of a recording say what its `recording.json` says now. The event only tells where to look, so one that
+ * is late, doubled or out of order does no harm. What is not a recording is dropped with its reason: trying again would
+ * not mend it. AWS's failures are thrown, so that Lambda tries again and then hands the event to the dead letters.
+ */
+export const catalog =
+  (bucket: string, objects: Pick<Objects, "read">, rows: Pick<Rows, "put" | "delete">) =>
+  async (event: unknown): Promise<void> => {
+    const told = v.safeParse(Event, event);
+    const key = told.success && told.output.detail.bucket.name === bucket ? told.output.detail.object.key : "";
+    const [, camera = "", id = ""] = recordingKey.exec(key) ?? [];
+    if (!id) return log("warn", "dropped", { reason: "not a recording.json of the media bucket" });
+
+    const text = await objects.read(key);
+    if (text === undefined) {
+      await rows.delete(id, camera);
+      return log("info", "removed", { key, reason: "the object is gone" });
+    }
+    const { recording, reason } = recordingOf(text, { camera, id });
+    if (!recording) return log("error", "dropped", { key, reason });
+    const written = await rows.put(recording);
+    log("info", written ? "written" : "older than the row", { key, updated: recording.updated });
+  };

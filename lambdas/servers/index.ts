@@ -1,0 +1,23 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import * as v from "valibot";
+import { Aws } from "../shared/aws";
+import { cameras } from "../shared/cameras";
+import { required } from "../shared/environment";
+import { handle } from "../shared/gateway";
+import { CameraName } from "../shared/names";
+import { Table } from "../shared/table";
+import { Heartbeats } from "./heartbeats";
+import { Hosts } from "./hosts";
+import { servers } from "./servers";
+import { Starts } from "./starts";
+
+const aws = Aws.fromEnvironment();
+const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
+
+export const handler = handle(
+  servers({
+    hosts: new Hosts(new EC2Client({}), { proxy: required("PROXY_INSTANCE"), owncast: required("OWNCAST_INSTANCE") }),
+    heartbeats: new Heartbeats(aws, required("MEDIA_BUCKET"), names),
+    starts: new Starts(new Table(aws, required("ACCESS_TABLE"))),
+  }),
+);

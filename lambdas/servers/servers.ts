@@ -1,0 +1,49 @@
+import { api } from "../shared/app";
+import { ApiError } from "../shared/errors";
+import { requires } from "../shared/requires";
+import type { Heartbeats } from "./heartbeats";
+import { type Host, type Hosts, inTransition } from "./hosts";
+import { report } from "./report";
+import type { Starts } from "./starts";
+
+export interface ServersProps {
+  readonly hosts: Pick<Hosts, "all" | "start" | "stop">;
+  readonly heartbeats: Pick<Heartbeats, "all">;
+  readonly starts: Pick<Starts, "read" | "asked" | "took">;
+  /** @default the clock */
+  readonly now?: () => number;
+}
+
+/** `/api/servers`: whether the proxy and the media host run, whether cameras can be seen yet, and the switch for both. */
+export const servers = ({ hosts, heartbeats, starts, now = Date.now }: ServersProps) =>
+  api()
+    .get("/servers", requires("viewer"), async (c) => {
+      const all = await hosts.all();
+      const running = all.every(({ state }) => state === "running");
+      const [cameras, past] = await Promise.all([running ? heartbeats.all() : [], starts.read()]);
+      const { took, ...shown } = report({ hosts: all, cameras, past, now: now() });
+      if (took) await starts.took(took, past);
+      return c.json(shown);
+    })
+    .post("/servers/on", requires("operator"), async (c) => {
+      const all = settled(await hosts.all());
+      await hosts.start();
+      if (all.some(({ state }) => state !== "running")) await starts.asked(now());
+      return c.json({ action: "starting" }, 202);
+    })
+    .post("/servers/off", requires("operator"), async (c) => {
+      settled(await hosts.all());
+      await hosts.stop();
+      return c.json({ action: "stopping" }, 202);
+    });
+
+/** EC2 takes neither start nor stop while it is at one of them. */
+function settled(hosts: Host[]): Host[] {
+  const missing = hosts.find(({ state }) => state === "terminated");
+  if (missing)
+    throw new ApiError(409, "server_missing", `The ${missing.name} host does not exist any more: apply makes it anew.`);
+  const busy = hosts.find(inTransition);
+  if (busy)
+    throw new ApiError(409, "servers_changing", `The ${busy.name} host is ${busy.state}. Try again in a minute.`);
+  return hosts;
+}

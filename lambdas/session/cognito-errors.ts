@@ -1,0 +1,75 @@
+import { ApiError, unavailable } from "../shared/errors";
+
+/** By the name of Cognito's error: what is answered instead. */
+type Answers<T> = Readonly<Record<string, (error: Error) => T>>;
+
+/** Turns Cognito's refusals into ours. Its faults become 503; what is named nowhere is our mistake, and thrown on. */
+export const explain =
+  <T>(answers: Answers<T>) =>
+  (error: Error & { $fault?: string }): T => {
+    const known = answers[error.name];
+    if (known) return known(error);
+    if (error.name === "TooManyRequestsException" || error.name === "LimitExceededException") throw tooMany();
+    if (error.$fault === "client") throw error;
+    throw unavailable();
+  };
+
+/** One answer for all: the door does not tell who is invited. */
+export function wrongCredentials(): ApiError {
+  return new ApiError(
+    401,
+    "wrong_credentials",
+    "Wrong e-mail address or password. An old invitation may have to be sent again.",
+  );
+}
+
+const refuse = (error: () => ApiError) => (): never => {
+  throw error();
+};
+
+const nothing = () => undefined;
+
+export const atSignIn: Answers<never> = {
+  NotAuthorizedException: refuse(wrongCredentials),
+  UserNotFoundException: refuse(wrongCredentials),
+  UserNotConfirmedException: refuse(wrongCredentials),
+  PasswordResetRequiredException: refuse(wrongCredentials),
+  InvalidParameterException: refuse(wrongCredentials),
+};
+
+const expired = () => new ApiError(401, "challenge_expired", "This took too long. Sign in again.");
+const wrongCode = () => new ApiError(401, "wrong_code", "Wrong code. Wait for the next one and try again.");
+
+export const atChallenge: Answers<never> = {
+  // Cognito's sentence names the rule of the policy that is broken.
+  InvalidPasswordException: (error) => {
+    throw new ApiError(422, "weak_password", error.message, {
+      details: [{ path: "password", message: error.message }],
+    });
+  },
+  CodeMismatchException: refuse(wrongCode),
+  ExpiredCodeException: refuse(wrongCode),
+  EnableSoftwareTokenMFAException: refuse(wrongCode),
+  NotAuthorizedException: refuse(expired),
+  UserNotFoundException: refuse(expired),
+  InvalidParameterException: refuse(expired),
+  // The emulator's word for a session that it does not know.
+  ResourceNotFoundException: refuse(expired),
+};
+
+export const atRenewal: Answers<undefined> = {
+  NotAuthorizedException: nothing,
+  UserNotFoundException: nothing,
+  InvalidParameterException: nothing,
+};
+
+export const whenGone: Answers<never> = {
+  UserNotFoundException: refuse(() => new ApiError(401, "sign_in_first", "Sign in first.")),
+};
+
+function tooMany(): ApiError {
+  const headers = { "retry-after": "5" };
+  return new ApiError(429, "too_many_requests", "Too many people are signing in. Try again in a few seconds.", {
+    headers,
+  });
+}

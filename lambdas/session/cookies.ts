@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import * as v from "valibot";
+import { sessionCookie } from "../shared/cookies";
+import type { Session } from "./tokens";
+
+/** A question that stands between a right password and a session, as the page's browser keeps it for us. */
+export type Challenge = v.InferOutput<typeof Challenge>;
+const Challenge = v.object({
+  name: v.picklist(["new_password", "totp"]),
+  email: v.pipe(v.string(), v.maxLength(254)),
+  /** Cognito's name for the person, which it wants to hear again. */
+  username: v.pipe(v.string(), v.maxLength(254)),
+  /** Cognito's memory of what was right so far; good for three minutes, and only with this username. */
+  session: v.pipe(v.string(), v.maxLength(2048)),
+});
+
+const refreshCookie = "__Secure-loge-refresh";
+const challengeCookie = "__Secure-loge-challenge";
+
+/** Sent to the session routes only: who can read other requests' cookies cannot renew. */
+const narrow = { path: "/api/session", secure: true, httpOnly: true, sameSite: "Strict" } as const;
+const wide = { ...narrow, path: "/" } as const;
+
+/** Seconds. Cognito decides how long a refresh token is good; no pool lets it live shorter than the browser should ask. */
+const refreshAge = 30 * 24 * 3600;
+/** Seconds; Cognito's own limit for answering. */
+const challengeAge = 180;
+
+export function openSession(c: Context, session: Session): void {
+  setCookie(c, sessionCookie, session.access, { ...wide, maxAge: session.seconds });
+  if (session.refresh) setCookie(c, refreshCookie, session.refresh, { ...narrow, maxAge: refreshAge });
+}
+
+export function closeSession(c: Context): void {
+  deleteCookie(c, sessionCookie, wide);
+  deleteCookie(c, refreshCookie, narrow);
+}
+
+export function readRefresh(c: Context): string | undefined {
+  return getCookie(c, refreshCookie) || undefined;
+}
+
+export function openChallenge(c: Context, challenge: Challenge): void {
+  const value = Buffer.from(JSON.stringify(challenge)).toString("base64url");
+  setCookie(c, challengeCookie, value, { ...narrow, maxAge: challengeAge });
+}
+
+export function closeChallenge(c: Context): void {
+  deleteCookie(c, challengeCookie, narrow);
+}
+
+export function readChallenge(c: Context): Challenge | undefined {
+  const text = Buffer.from(getCookie(c, challengeCookie) ?? "", "base64url").toString();
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Challenge), text);
+  return parsed.success ? parsed.output : undefined;
+}

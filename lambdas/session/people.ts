@@ -1,0 +1,101 @@
+import {
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  type AdminInitiateAuthCommandOutput,
+  AdminRespondToAuthChallengeCommand,
+  type CognitoIdentityProviderClient,
+  RevokeTokenCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { ApiError } from "../shared/errors";
+import { atChallenge, atRenewal, atSignIn, explain, whenGone } from "./cognito-errors";
+import type { Challenge } from "./cookies";
+import { type Session, sessionOf } from "./tokens";
+
+/** Either signed in, or one more question. */
+export type Outcome =
+  | { readonly session: Session; readonly challenge?: undefined }
+  | { readonly challenge: Challenge; readonly session?: undefined };
+
+export type Answer = { readonly password: string } | { readonly code: string };
+
+const questions: Record<string, Challenge["name"]> = {
+  NEW_PASSWORD_REQUIRED: "new_password",
+  SOFTWARE_TOKEN_MFA: "totp",
+};
+
+/** The user pool, asked with the function's own role, so that nobody can go round the throttle with the client's id. */
+export class People {
+  constructor(
+    private readonly cognito: Pick<CognitoIdentityProviderClient, "send">,
+    private readonly userPoolId: string,
+    private readonly clientId: string,
+  ) {}
+
+  /** Throws 401 `wrong_credentials`, the same for a wrong password, an unknown, a disabled and an uninvited person. */
+  async signIn(email: string, password: string): Promise<Outcome> {
+    const input = {
+      ...this.client,
+      AuthFlow: "ADMIN_USER_PASSWORD_AUTH" as const,
+      AuthParameters: { USERNAME: email, PASSWORD: password },
+    };
+    return outcome(email, await this.cognito.send(new AdminInitiateAuthCommand(input)).catch(explain(atSignIn)));
+  }
+
+  /** Throws 422 `weak_password`, 401 `wrong_code`, or 401 `challenge_expired`. */
+  async answer({ name, email, username, session }: Challenge, answer: Answer): Promise<Outcome> {
+    const given = answerTo(name, answer);
+    const input = {
+      ...this.client,
+      ChallengeName: name === "totp" ? ("SOFTWARE_TOKEN_MFA" as const) : ("NEW_PASSWORD_REQUIRED" as const),
+      ChallengeResponses: { USERNAME: username, ...given },
+      Session: session,
+    };
+    const output = await this.cognito.send(new AdminRespondToAuthChallengeCommand(input)).catch(explain(atChallenge));
+    return outcome(email, output);
+  }
+
+  /** Undefined when the refresh token is not good any more. */
+  async renew(refresh: string): Promise<Session | undefined> {
+    const input = {
+      ...this.client,
+      AuthFlow: "REFRESH_TOKEN_AUTH" as const,
+      AuthParameters: { REFRESH_TOKEN: refresh },
+    };
+    const output = await this.cognito.send(new AdminInitiateAuthCommand(input)).catch(explain(atRenewal));
+    return output?.AuthenticationResult && sessionOf(output.AuthenticationResult);
+  }
+
+  async revoke(refresh: string): Promise<void> {
+    await this.cognito.send(new RevokeTokenCommand({ ClientId: this.clientId, Token: refresh }));
+  }
+
+  /** Access tokens do not say it. Throws 401 `sign_in_first` when the person is gone. */
+  async email(username: string): Promise<string> {
+    const input = { UserPoolId: this.userPoolId, Username: username };
+    const { UserAttributes = [] } = await this.cognito.send(new AdminGetUserCommand(input)).catch(explain(whenGone));
+    return UserAttributes.find(({ Name }) => Name === "email")?.Value ?? "";
+  }
+
+  private get client() {
+    return { UserPoolId: this.userPoolId, ClientId: this.clientId };
+  }
+}
+
+function outcome(email: string, output: AdminInitiateAuthCommandOutput): Outcome {
+  if (output.AuthenticationResult) return { session: sessionOf(output.AuthenticationResult) };
+  const name = questions[output.ChallengeName ?? ""];
+  if (!name) {
+    throw new ApiError(409, "unknown_challenge", `This page cannot answer Cognito's question ${output.ChallengeName}.`);
+  }
+  // Signed in by e-mail, a person must answer under the name that Cognito uses for them.
+  const username = output.ChallengeParameters?.USER_ID_FOR_SRP ?? email;
+  return { challenge: { name, email, username, session: output.Session ?? "" } };
+}
+
+function answerTo(name: Challenge["name"], answer: Answer): Record<string, string> {
+  if (name === "totp" && "code" in answer) return { SOFTWARE_TOKEN_MFA_CODE: answer.code };
+  if (name === "new_password" && "password" in answer) return { NEW_PASSWORD: answer.password };
+  const path = name === "totp" ? "code" : "password";
+  const details = [{ path, message: "missing" }];
+  throw new ApiError(422, "invalid_input", `Not as expected: the open question wants "${path}".`, { details });
+}

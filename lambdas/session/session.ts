@@ -1,0 +1,83 @@
+import type { Context } from "hono";
+import * as v from "valibot";
+import { type Api, api } from "../shared/app";
+import { ApiError } from "../shared/errors";
+import { input } from "../shared/input";
+import { log, named } from "../shared/log";
+import type { Refusals } from "../shared/refusals";
+import { requires } from "../shared/requires";
+import { wrongCredentials } from "./cognito-errors";
+import { closeChallenge, closeSession, openChallenge, openSession, readChallenge, readRefresh } from "./cookies";
+import { evenly } from "./evenly";
+import type { Outcome, People } from "./people";
+import type { Throttle } from "./throttle";
+
+export interface SessionProps {
+  readonly people: Pick<People, "signIn" | "answer" | "renew" | "revoke" | "email">;
+  readonly refusals: Pick<Refusals, "has" | "revoke">;
+  readonly throttle: Pick<Throttle, "attempt" | "forgive">;
+  /** Milliseconds before a wrong sign-in is answered. @default 400 */
+  readonly failAfter?: number;
+}
+
+// 256 is Cognito's own limit for a password.
+const Password = v.pipe(v.string(), v.minLength(1, "a password"), v.maxLength(256, "a password of up to 256 letters"));
+const Email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254), v.email("an e-mail address"));
+const Code = v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/, "the six digits that the authenticator shows"));
+const Credentials = v.object({ email: Email, password: Password });
+const Answer = v.union([v.strictObject({ password: Password }), v.strictObject({ code: Code })]);
+
+/** `/api/session`: signing in and out. Cognito's tokens stay in cookies that no script can read. */
+export const session = ({ people, refusals, throttle, failAfter = 400 }: SessionProps) => {
+  return api()
+    .post("/session", input("json", Credentials), async (c) => {
+      const { email, password } = c.req.valid("json");
+      await throttle.attempt(email);
+      return enter(c, email, await evenly(failAfter, () => people.signIn(email, password)));
+    })
+    .post("/session/challenge", input("json", Answer), async (c) => {
+      const challenge = readChallenge(c);
+      if (!challenge)
+        throw new ApiError(401, "challenge_expired", "This took longer than three minutes. Sign in again.");
+      if (challenge.name === "totp") await throttle.attempt(challenge.email);
+      return enter(c, challenge.email, await people.answer(challenge, c.req.valid("json")));
+    })
+    .post("/session/renew", async (c) => {
+      const refresh = readRefresh(c);
+      const session = refresh && (await people.renew(refresh));
+      if (!session || (await refusals.has(session))) {
+        closeSession(c);
+        throw new ApiError(401, "sign_in_first", "Sign in first.");
+      }
+      openSession(c, session);
+      return c.json({ email: session.email, groups: session.groups });
+    })
+    .get("/session", requires(), async (c) => {
+      const { username, groups } = c.var.caller;
+      return c.json({ email: await people.email(username), groups: groups.split(",").filter(Boolean) });
+    })
+    .delete("/session", async (c) => {
+      const { signIn } = c.var.caller;
+      const refresh = readRefresh(c);
+      closeSession(c);
+      closeChallenge(c);
+      if (signIn) await refusals.revoke(signIn);
+      // The row above already refuses what the refresh token could bring, so Cognito's failure leaves nobody signed in.
+      if (refresh)
+        await people.revoke(refresh).catch((error) => log("warn", "refresh token not revoked", named(error)));
+      return c.body(null, 204);
+    });
+
+  async function enter(c: Context<Api>, email: string, outcome: Outcome) {
+    // With a second factor, the password alone must not give back the tries that guard the code.
+    if (outcome.challenge?.name !== "totp") await throttle.forgive(email);
+    if (outcome.challenge) {
+      openChallenge(c, outcome.challenge);
+      return c.json({ challenge: outcome.challenge.name });
+    }
+    if (await refusals.has(outcome.session)) throw wrongCredentials();
+    closeChallenge(c);
+    openSession(c, outcome.session);
+    return c.json({ email: outcome.session.email, groups: outcome.session.groups });
+  }
+};

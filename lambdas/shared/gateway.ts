@@ -1,0 +1,75 @@
+import type { Hono } from "hono/tiny";
+import type { Api } from "./app";
+import { ApiError } from "./errors";
+
+/** What an HTTP API hands to a function, payload format 2.0, as far as it is read. */
+export interface GatewayEvent {
+  readonly routeKey?: string;
+  /** With the stage: `/api/session`. */
+  readonly rawPath: string;
+  readonly rawQueryString?: string;
+  readonly cookies?: readonly string[];
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly http: { readonly method: string };
+    readonly authorizer?: { readonly lambda?: Readonly<Record<string, unknown>> | null } | null;
+  };
+}
+
+export interface GatewayAnswer {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly cookies: string[];
+  readonly body: string;
+}
+
+/** A Lambda handler from routes. Ours, because `hono/aws-lambda` is deprecated and knows four more kinds of event. */
+export const handle =
+  (app: Pick<Hono<Api>, "fetch">) =>
+  async (event: GatewayEvent): Promise<GatewayAnswer> => {
+    const request = toRequest(event);
+    const response = request ? await app.fetch(request, { event }) : unreadable(event);
+    const cookies = response.headers.getSetCookie();
+    response.headers.delete("set-cookie");
+    return {
+      statusCode: response.status,
+      headers: Object.fromEntries(response.headers),
+      cookies,
+      body: await response.text(),
+    };
+  };
+
+/** Undefined when no request can be made of it: a path that is no URL, or a method that `fetch` forbids (TRACE). */
+function toRequest(event: GatewayEvent): Request | undefined {
+  const { method } = event.requestContext.http;
+  const body = event.body ? Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8") : undefined;
+  const headers = readable({ ...event.headers, ...(event.cookies && { cookie: event.cookies.join("; ") }) });
+  headers.set("content-length", String(body?.length ?? 0));
+  const query = event.rawQueryString ? `?${event.rawQueryString}` : "";
+  try {
+    const carries = body && method !== "GET" && method !== "HEAD";
+    return new Request(`https://loge${event.rawPath}${query}`, { method, headers, ...(carries && { body }) });
+  } catch {
+    return undefined;
+  }
+}
+
+function readable(headers: Readonly<Record<string, string | undefined>>): Headers {
+  const read = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      read.set(name, value ?? "");
+    } catch {
+      // Letters outside Latin-1: no header of ours holds any, so the request is judged without it.
+    }
+  }
+  return read;
+}
+
+function unreadable(event: GatewayEvent): Response {
+  const error = new ApiError(400, "unreadable_request", "This address or method cannot be read.");
+  return Response.json(error.body(), { status: 400, headers: { "x-request-id": event.requestContext.requestId } });
+}

@@ -1,0 +1,13 @@
+import * as v from "valibot";
+
+/** As in the settings. */
+export const CameraName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9-]{0,30}$/, "a camera's name: up to 31 of a-z, 0-9 and -"),
+);
+
+/** `<yyyymmdd>t<hhmmss>z-<camera>`, made by whoever writes the recording. */
+export const RecordingId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,64}$/, "a recording id: up to 64 of a-z, 0-9 and -"),
+);
