@@ -3,18 +3,23 @@ import { App } from "cdktf";
 import { Api } from "./modules/api";
 import { Catalog } from "./modules/catalog";
 import { Cdn } from "./modules/cdn";
+import { Guard } from "./modules/guard";
+import type { Place } from "./modules/host";
 import { Identity } from "./modules/identity";
+import { Network } from "./modules/network";
+import { Owncast } from "./modules/owncast";
+import { Proxy } from "./modules/proxy";
 import { Site } from "./modules/site";
 import { Stack } from "./modules/stack";
 import { Storage } from "./modules/storage";
 import { load, type Settings } from "./settings";
 import { type Artifacts, readArtifacts } from "./tools/artifacts";
 
-/** One environment, from the settings and what was built: nothing else is read. */
+/** One environment, from its settings and what was built. Nothing else is read. */
 export function compose(app: App, settings: Settings, artifacts: Artifacts): Stack {
-  const { project, environment, account, region, domain, protect } = settings;
+  const { project, environment, account, region, cameras, domain, protect } = settings;
   const name = `${project}-${environment}`;
-  const common = { LOGE_PROJECT: project, LOGE_ENVIRONMENT: environment };
+  const variables = { LOGE_PROJECT: project, LOGE_ENVIRONMENT: environment };
   const stack = new Stack(app, environment, settings);
 
   const storage = new Storage(stack, "storage", {
@@ -23,34 +28,71 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     retentionDays: settings.retentionDays,
     forceDestroy: !protect,
   });
+  const network = new Network(stack, "network", {
+    ...settings,
+    name,
+    proxyHasChangingAddress: settings.proxyAddress === "dns",
+  });
+  const place: Place = {
+    ...settings,
+    bucket: { name: storage.media.name, id: storage.media.bucket.id, arn: storage.media.arn() },
+    addresses: network.addresses,
+  };
+  const proxy = new Proxy(stack, "proxy", {
+    place,
+    subnetId: network.proxySubnetId,
+    securityGroupId: network.proxySecurityGroupId,
+    internet: network.internet,
+    files: artifacts.hostFiles("proxy"),
+    record: settings.proxyAddress === "dns" && domain ? { name: `ingest.${domain.name}`, zoneId: domain.zoneId } : undefined,
+  });
+  const owncast = new Owncast(stack, "owncast", {
+    place,
+    subnetId: network.owncastSubnetId,
+    securityGroupId: network.owncastSecurityGroupId,
+    files: artifacts.hostFiles("owncast"),
+    owncast: {
+      version: settings.owncast.version,
+      target: releaseNames[settings.owncast.target],
+      sha256: settings.owncast.sha256[settings.owncast.target],
+      file: artifacts.owncast,
+    },
+    recorderPort: settings.recorderPort,
+  });
+  new Guard(stack, "guard", {
+    name,
+    account,
+    nightlyStop: settings.nightlyStop,
+    instances: [proxy.instance, owncast.instance],
+  });
+
   const catalog = new Catalog(stack, "catalog", {
     name,
-    environment: common,
+    environment: variables,
     media: storage.media,
     code: artifacts.lambda("catalog"),
     protect,
   });
   const identity = new Identity(stack, "identity", { name, protect });
-  const proxyHost = settings.ingestHost ?? "192.0.2.1";
-  const host = (id: string) => ({ id, arn: `arn:aws:ec2:${region}:${account}:instance/${id}` });
+  const ingest = settings.ingestHost ?? proxy.address;
   const api = new Api(stack, "api", {
     name,
     region,
     account,
-    environment: common,
+    environment: variables,
     code: (fn) => artifacts.lambda(fn),
     identity,
     recordings: catalog.table,
     media: storage.media,
-    hosts: { proxy: host("i-0aaaaaaaaaaaaaaaa"), owncast: host("i-0bbbbbbbbbbbbbbbb") },
-    streamKeys: `/loge/${environment}/owncast/stream-key`,
-    cameras: settings.cameras.map(({ name, title, sound, latency, ports }) => ({
+    hosts: { proxy: proxy.instance, owncast: owncast.instance },
+    streamKeys: owncast.streamKeys,
+    cameras: cameras.map(({ name, title, sound, latency, ports }) => ({
       name,
       title,
       sound,
       latency,
-      rtmp: `rtmp://${proxyHost}:${ports.rtmp}/live`,
-      rtmps: `rtmps://${proxyHost}:${ports.rtmps}/live`,
+      rtmp: `rtmp://${ingest}:${ports.rtmp}/live`,
+      rtmps: `rtmps://${ingest}:${ports.rtmps}/live`,
     })),
   });
   const cdn = new Cdn(stack, "cdn", {
@@ -66,13 +108,23 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
   new Site(stack, "site", { bucket: storage.site, files: artifacts.site() });
 
   stack.show("url", `https://${cdn.host}`, "The page.");
-  stack.show("user_pool", identity.pool.id, "Where people are invited.");
+  stack.show("ingest", ingest, "Where cameras connect.");
+  stack.show("invite", identity.invitation(region), "Invites a person; then add them to viewer, publisher or operator.");
   return stack;
 }
 
+/** How Owncast names the zips of a release, by Node's names. */
+const releaseNames = {
+  "linux-arm64": "linux-arm64",
+  "linux-x64": "linux-64bit",
+  "darwin-arm64": "macOS-64bit",
+  "darwin-x64": "macOS-64bit",
+} as const;
+
 if (require.main === module) {
-  const { LOGE_ENV, LOGE_SETTINGS } = process.env;
+  const { LOGE_ENV, LOGE_SETTINGS, LOGE_OWNCAST_ZIP } = process.env;
+  const settings = load(LOGE_SETTINGS ?? resolve("settings", `${LOGE_ENV ?? "prod"}.json`));
   const app = new App();
-  compose(app, load(LOGE_SETTINGS ?? resolve("settings", `${LOGE_ENV ?? "prod"}.json`)), readArtifacts(process.cwd()));
+  compose(app, settings, readArtifacts(process.cwd(), { owncast: LOGE_OWNCAST_ZIP }));
   app.synth();
 }

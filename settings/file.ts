@@ -84,6 +84,8 @@ const Backend = v.variant(
   'one of "local", "s3"',
 );
 
+const targets = ["linux-arm64", "linux-x64", "darwin-arm64", "darwin-x64"] as const;
+
 /** What a settings file may say. The one source of the type, the defaults, `schema.json` and the README's table. */
 export const SettingsFile = v.strictObject({
   $schema: v.optional(v.pipe(v.string("a path"), v.description("Lets an editor complete this file."))),
@@ -179,7 +181,14 @@ export const SettingsFile = v.strictObject({
   owncast: v.optional(
     v.strictObject({
       version: v.optional(matching(/^\d+\.\d+\.\d+$/, "a version such as 0.2.5", "Release of Owncast."), "0.2.5"),
-      sha256: v.optional(v.strictObject({ "linux-arm64": v.optional(sum), "linux-x64": v.optional(sum) }), {}),
+      target: v.optional(
+        v.pipe(
+          v.picklist(targets, `one of ${targets.map((name) => `"${name}"`).join(", ")}`),
+          v.description("What the hosts run, as Node names it. On AWS linux-arm64; the local run puts its own machine here."),
+        ),
+        "linux-arm64",
+      ),
+      sha256: v.optional(v.strictObject(v.entriesFromList(targets, v.optional(sum))), {}),
     }),
     {},
   ),

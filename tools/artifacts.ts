@@ -22,15 +22,19 @@ export interface Artifacts {
   hostFiles(host: "proxy" | "owncast"): HostFile[];
   /** The built player: path below the site's root, local file. */
   site(): { path: string; file: string }[];
+  /** Owncast's zip on this machine, which only an apply needs. */
+  readonly owncast?: string;
 }
 
 /**
  * The artifacts of a checkout, as `npm run build` leaves them.
  * @param root the checkout's folder, for what hosts ship as it is
- * @param dist where the build puts what it makes
+ * @param options.dist where the build puts what it makes. @default the checkout's `dist`
+ * @param options.owncast Owncast's zip on this machine. @default none
  * @throws Error naming what is missing, when it is asked for
  */
-export function readArtifacts(root: string, dist = join(root, "dist")): Artifacts {
+export function readArtifacts(root: string, options: { dist?: string; owncast?: string } = {}): Artifacts {
+  const dist = options.dist ?? join(root, "dist");
   const built = (path: string) => {
     const file = resolve(dist, path);
     if (!existsSync(file)) throw new Error(`${join("dist", path)} is not built yet: run \`npm run build\`.`);
@@ -45,6 +49,7 @@ export function readArtifacts(root: string, dist = join(root, "dist")): Artifact
       ...(host === "owncast" ? [recorder(built("recorder/recorder.mjs"))] : []),
     ],
     site: () => filesBelow(built("player")),
+    owncast: options.owncast && resolve(options.owncast),
   };
 }
 

@@ -18,7 +18,8 @@ export function fakeArtifacts(): Artifacts {
   for (const name of functions) write(`lambdas/${name}.zip`, handlerZip(name));
   for (const [path, content] of Object.entries(page)) write(`player/${path}`, content);
   write("recorder/recorder.mjs", "export {};\n");
-  return readArtifacts(process.cwd(), dist);
+  write("owncast.zip", "not Owncast");
+  return readArtifacts(process.cwd(), { dist, owncast: join(dist, "owncast.zip") });
 }
 
 function handlerZip(name: string): Uint8Array {

@@ -9,8 +9,8 @@ import type { Camera } from "./camera";
 
 export interface BundleProps {
   readonly host: string;
-  /** Name of the bucket that it is put in, as `hosts/<host>/<sha256>.tgz`. */
-  readonly bucket: string;
+  /** The bucket that it is put in, as `hosts/<host>/<sha256>.tgz`: its name, known at synth, and its id, which waits for it. */
+  readonly bucket: { readonly name: string; readonly id: string };
   readonly files: readonly HostFile[];
   readonly cameras: readonly Camera[];
   /** Becomes `/etc/loge/host.env`, which shells and systemd both read. */
@@ -28,11 +28,11 @@ export class Bundle extends Construct {
     const content = tgz([...props.files, environment(props.settings), cameraList(props.cameras)]);
     const sha256 = createHash("sha256").update(content).digest("hex");
     const key = `hosts/${props.host}/${sha256}.tgz`;
-    this.url = `s3://${props.bucket}/${key}`;
+    this.url = `s3://${props.bucket.name}/${key}`;
 
     const asset = new TerraformAsset(this, "file", { path: this.stage(`${props.host}.tgz`, content), assetHash: sha256 });
     this.object = new S3Object(this, "Default", {
-      bucket: props.bucket,
+      bucket: props.bucket.id,
       key,
       source: `\${path.module}/${asset.path}`,
       sourceHash: sha256,

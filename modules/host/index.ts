@@ -18,6 +18,14 @@ export type { Camera, CameraPorts } from "./camera";
 /** Debian 12 for arm64, as Debian publishes it; EC2 reads the parameter when it launches. */
 const DEBIAN = "resolve:ssm:/aws/service/debian/release/12/latest/arm64";
 
+/** A bucket, by what is written into a host's files and by what Terraform knows once it exists. */
+export interface Bucket {
+  /** Written out, not a reference. */
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+}
+
 /** What is the same for both hosts of an environment. */
 export interface Place {
   readonly project: string;
@@ -31,8 +39,8 @@ export interface Place {
   readonly ami?: string;
   /** Refuse to destroy data volumes. @default false */
   readonly protect?: boolean;
-  /** The media bucket: bundles, artifacts, recordings. */
-  readonly bucket: { readonly name: string; readonly arn: string };
+  /** The media bucket: bundles, artifacts, recordings. Its name is written into bundles, so it is known at synth; its id waits for it. */
+  readonly bucket: { readonly name: string; readonly id: string; readonly arn: string };
   readonly cameras: readonly Camera[];
   /** Private address of each host. */
   readonly addresses: { readonly proxy: string; readonly owncast: string };
@@ -100,7 +108,7 @@ export class Host extends Construct {
     const { place, name } = this.props;
     return new Bundle(this, "bundle", {
       host: name,
-      bucket: place.bucket.name,
+      bucket: place.bucket,
       files: bundled(this.props.files),
       cameras: place.cameras,
       settings: {

@@ -73,4 +73,10 @@ export class Identity extends Construct {
       new CognitoUserGroup(this, name, { name, description, userPoolId: this.pool.id });
     }
   }
+
+  /** The AWS CLI's command that invites EMAIL, for whoever has only Terraform. */
+  invitation(region: string): string {
+    const attributes = "Name=email,Value=EMAIL Name=email_verified,Value=true";
+    return `aws cognito-idp admin-create-user --region ${region} --user-pool-id ${this.pool.id} --username EMAIL --user-attributes ${attributes}`;
+  }
 }

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 export type OwncastTarget = "linux-arm64" | "linux-64bit" | "macOS-64bit";
 
 export interface ArchiveProps {
-  /** Name of the bucket that it is put in, as `artifacts/owncast-<version>-<target>.zip`. */
+  /** Id of the bucket that it is put in, as `artifacts/owncast-<version>-<target>.zip`. */
   readonly bucket: string;
   /** Of Owncast, e.g. `0.2.5`. */
   readonly version: string;

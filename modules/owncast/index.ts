@@ -35,7 +35,7 @@ export class Owncast extends Construct {
     this.streamKeys = `${parameters}/stream-key`;
 
     const keys = new Keys(this, "keys", { parameters, cameras: place.cameras });
-    const archive = new Archive(this, "archive", { ...owncast, bucket: place.bucket.name });
+    const archive = new Archive(this, "archive", { ...owncast, bucket: place.bucket.id });
     const secrets = `arn:aws:ssm:${place.region}:${place.account}:parameter${parameters}`;
 
     const host = new Host(this, "Default", {

@@ -21,12 +21,15 @@ export type BucketGrant = Omit<Statement, "effect" | "resources"> & { readonly p
  * Readers are added with {@link allow}, never with a policy of their own, because S3 keeps one policy per bucket.
  */
 export class PrivateBucket extends Construct {
+  /** The name as it was given, for what must know it at synth. Elsewhere the id of {@link bucket}, which waits for it. */
+  readonly name: string;
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
   private readonly statements: Statement[];
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
+    this.name = props.name;
     this.bucket = new S3Bucket(this, "Default", { bucket: props.name, forceDestroy: props.forceDestroy ?? false });
     const bucket = this.bucket.id;
 
