@@ -5,6 +5,8 @@ export class ApiFailure extends Error {
     /** From the error contract, else `unreachable`, `too_large`, `too_many_requests` or `unexpected`. */
     readonly code: string,
     message: string,
+    /** Seconds to wait, where the server said so. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }
@@ -83,7 +85,8 @@ function opensSession(method: string, path: string): boolean {
 async function failure(response: Response): Promise<ApiFailure> {
   const body = await response.json().catch(() => ({}));
   const code = body?.error?.code ?? gatewayCodes[response.status] ?? "unexpected";
-  return new ApiFailure(response.status, code, body?.error?.message ?? body?.message ?? "");
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return new ApiFailure(response.status, code, body?.error?.message ?? body?.message ?? "", retryAfter || undefined);
 }
 
 const gatewayCodes: Record<number, string> = { 413: "too_large", 429: "too_many_requests" };

@@ -15,7 +15,8 @@ export function timeOfDay(iso: string, language: string): string {
 export function day(iso: string, language: string, now: Date = new Date()): string {
   const date = new Date(iso);
   const ago = Math.round((midnight(now) - midnight(date)) / 86_400_000);
-  if (ago === 0 || ago === 1) return capital(new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-ago, "day"));
+  if (ago === 0 || ago === 1)
+    return capital(new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-ago, "day"));
   return capital(new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(date));
 }
 

@@ -5,11 +5,19 @@ export type ServersStatus = "off" | "starting" | "on" | "stopping";
 /** `GET /api/servers`. */
 export interface Servers {
   readonly status: ServersStatus;
-  readonly hosts: readonly { readonly name: string; readonly state: string; readonly since: string | null }[];
-  /** Why they are as they are, e.g. stopped by the nightly stop; null when nothing is to be said. */
+  readonly hosts: readonly Host[];
+  /** A sentence in English, where the status does not say it all. */
   readonly reason: string | null;
   /** Seconds, from past starts; null when not starting or not known. */
   readonly readyIn: number | null;
+}
+
+export interface Host {
+  readonly name: "proxy" | "owncast";
+  /** EC2's word. */
+  readonly state: "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
+  /** When it came to run or was stopped, where EC2 tells. */
+  readonly since: string | null;
 }
 
 /** One row of `GET /api/cameras`. */
@@ -22,8 +30,8 @@ export interface Camera {
   readonly live: string;
   readonly rtmp?: string;
   readonly rtmps?: string;
-  /** Masked; only operators get it. */
-  readonly streamKey?: string;
+  /** Masked; only operators get it, and null until the host has made it. */
+  readonly streamKey?: string | null;
 }
 
 /** `status.json`, written by the recorder every 15 s and at each change. */

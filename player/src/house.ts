@@ -67,6 +67,9 @@ export class House {
 
   private wake(): void {
     if (document.hidden) return;
-    this.pass.wake().then(() => this.watch.look()).catch(notice);
+    this.pass
+      .wake()
+      .then(() => this.watch.look())
+      .catch(notice);
   }
 }

@@ -1,7 +1,7 @@
 import { Api, ApiFailure } from "./api";
+import type { Person } from "./contract";
 import { House } from "./house";
 import { MediaPass } from "./media-pass";
-import type { Person } from "./contract";
 import { fillTexts, find, notice, offerLanguages, say } from "./page";
 import { warmUp } from "./playback/play";
 import { SignIn } from "./sign-in";
@@ -30,6 +30,7 @@ async function enter(): Promise<void> {
     await house.open();
   } catch (trouble) {
     if (trouble instanceof ApiFailure && trouble.status === 401) return signIn.show();
+    if (trouble instanceof ApiFailure && trouble.status === 403) return signIn.show(say("signIn.noGroup"));
     notice(trouble);
     setTimeout(enter, 5_000);
   }

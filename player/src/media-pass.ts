@@ -1,7 +1,11 @@
 import { type Api, ApiFailure } from "./api";
 
-/** The shortest wait between two renewals, so that a wrong clock cannot make a storm of calls. */
+/** Milliseconds. Cookies are not renewed sooner, so that a wrong clock makes no storm of calls. */
 const shortestWait = 2_000;
+/** Milliseconds. A door that stays closed to cookies younger than this is closed for another reason. */
+const longestDoubt = 30_000;
+/** Milliseconds between two tries of a renewal that failed; the old cookies still live for another half-life. */
+const retryAfter = 15_000;
 
 /**
  * The signed cookies that open `/media/*`. Renewed at half of their life, after a sleep, and when the edge answers 403.
@@ -11,6 +15,7 @@ export class MediaPass {
   private renewal: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dueAt = 0;
+  private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly api: Api,
@@ -25,6 +30,12 @@ export class MediaPass {
     return this.renewal;
   }
 
+  /** The edge has answered 403: new cookies, unless they are new already and cannot be the reason. */
+  async refused(): Promise<void> {
+    const age = this.api.now() - this.renewedAt;
+    if (age > Math.min(longestDoubt, this.dueAt - this.renewedAt)) await this.renew();
+  }
+
   /** Timers stand still while a laptop sleeps: call this when the page is seen again. */
   async wake(): Promise<void> {
     if (this.api.now() >= this.dueAt) await this.renew();
@@ -34,7 +45,7 @@ export class MediaPass {
   async read<T>(path: string): Promise<T | null> {
     let response = await this.load(path);
     if (response.status === 403) {
-      await this.renew();
+      await this.refused();
       response = await this.load(path);
     }
     return response.ok ? ((await response.json()) as T) : null;
@@ -54,14 +65,13 @@ export class MediaPass {
     const { expires } = await this.api.post<{ expires: string }>("/session/playback");
     const halfLife = (Date.parse(expires) - this.api.now()) / 2;
     const wait = Math.max(halfLife, shortestWait);
-    this.dueAt = this.api.now() + wait;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.renew().catch(() => this.retryLater()), wait);
+    this.renewedAt = this.api.now();
+    this.dueAt = this.renewedAt + wait;
+    this.renewIn(wait);
   }
 
-  /** The old cookies live for another half-life, so a failed renewal is tried again without a word. */
-  private retryLater(): void {
+  private renewIn(wait: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.renew().catch(() => this.retryLater()), 15_000);
+    this.timer = setTimeout(() => void this.renew().catch(() => this.renewIn(retryAfter)), wait);
   }
 }

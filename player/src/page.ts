@@ -7,6 +7,9 @@ const kept = "loge.language";
 
 export const language: Language = chooseLanguage(localStorage.getItem(kept), navigator.languages);
 
+/** How dates and hours are written: the reader's own way where their browser speaks the page's language. */
+export const locale = navigator.languages.find((wish) => wish.startsWith(language)) ?? language;
+
 export const say = (key: Key, values?: Values): string => translate(language, key, values);
 
 /** Puts the texts into the markup below `root`: `data-text` into the content, `data-label` into the accessible name. */
@@ -43,7 +46,8 @@ let fading: ReturnType<typeof setTimeout> | undefined;
 
 export function wordsFor(trouble: unknown): string {
   if (trouble instanceof ApiFailure) return explain(language, trouble);
-  throw trouble;
+  reportError(trouble);
+  return say("error.unexpected");
 }
 
 /** The element that the page's own markup promises. @throws when the markup and the code have parted. */
@@ -55,7 +59,9 @@ export function find<E extends HTMLElement = HTMLElement>(root: ParentNode, sele
 
 /** A fresh copy of a template's one element, with its texts. */
 export function copyOf(template: string): HTMLElement {
-  const content = find<HTMLTemplateElement>(document, `template#${template}`).content.cloneNode(true) as DocumentFragment;
+  const content = find<HTMLTemplateElement>(document, `template#${template}`).content.cloneNode(
+    true,
+  ) as DocumentFragment;
   fillTexts(content);
   return content.firstElementChild as HTMLElement;
 }

@@ -1,9 +1,9 @@
-import type { Camera } from "./contract";
 import { timeOfDay } from "./clock";
+import type { Camera } from "./contract";
 import type { MediaPass } from "./media-pass";
-import { copyOf, find, language, say, write } from "./page";
+import { copyOf, find, locale, say, write } from "./page";
 import { play } from "./playback/play";
-import type { Word } from "./states";
+import { roughly, type Word } from "./states";
 import type { Watch } from "./watch";
 
 export interface PictureProps {
@@ -87,7 +87,7 @@ export class Picture {
     this.element.dataset.moving = String(moving);
     write(find(this.element, ".state"), this.wordText(word));
     write(find(this.element, ".word"), word === "live" ? say("page.loading") : this.wordText(word));
-    const time = status ? timeOfDay(status.since, language) : "";
+    const time = status ? timeOfDay(status.since, locale) : "";
     write(find(this.element, ".veil .lead"), say(`camera.lead.${word}`, { time }));
     find(this.element, "[data-action=servers-on]").hidden = !(large && word === "off" && onSwitchOn);
     find(this.element, "[data-action=sound]").hidden = !(large && moving && this.video.muted);
@@ -96,7 +96,7 @@ export class Picture {
   }
 
   private wordText(word: Word): string {
-    const seconds = this.props.watch.servers?.readyIn;
+    const seconds = roughly(this.props.watch.servers?.readyIn);
     return word === "starting" && seconds ? say("camera.startingIn", { seconds }) : say(`camera.${word}`);
   }
 }

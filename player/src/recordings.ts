@@ -1,8 +1,8 @@
-import { type Api, ApiFailure } from "./api";
+import type { Api } from "./api";
 import { clock, day, timeOfDay } from "./clock";
 import type { Recording, RecordingPage } from "./contract";
 import type { MediaPass } from "./media-pass";
-import { copyOf, find, language, notice, say } from "./page";
+import { copyOf, find, locale, notice, say } from "./page";
 import { play } from "./playback/play";
 import type { Watch } from "./watch";
 
@@ -50,7 +50,7 @@ export class RecordingsView {
   private draw(): void {
     const days = new Map<string, Recording[]>();
     for (const recording of this.listed) {
-      const title = day(recording.start, language);
+      const title = day(recording.start, locale);
       days.set(title, [...(days.get(title) ?? []), recording]);
     }
     const sections = [...days].map(([title, recordings]) => {
@@ -86,14 +86,14 @@ export class RecordingsView {
   }
 
   private async open(id: string): Promise<void> {
-    const recording = this.listed.find((each) => each.id === id) ?? (await this.fetch(id));
-    if (!recording) return notice(say("recordings.missing"));
+    const path = `/recordings/${encodeURIComponent(id)}`;
+    const recording = this.listed.find((each) => each.id === id) ?? (await this.api.get<Recording>(path));
     const video = find<HTMLVideoElement>(this.stage, "video");
     const title = this.title(recording);
     video.dataset.playing = recording.id;
     video.setAttribute("aria-label", title);
     find(this.stage, "h2").textContent = title;
-    find(this.stage, ".facts").textContent = `${day(recording.start, language)}, ${this.facts(recording)}`;
+    find(this.stage, ".facts").textContent = `${day(recording.start, locale)}, ${this.facts(recording)}`;
     this.stage.hidden = false;
     document.title = `${title} · Loge`;
     this.stopPlaying = play({ video, playlist: recording.playlist, live: false, pass: this.pass });
@@ -102,13 +102,6 @@ export class RecordingsView {
     for (const row of this.view.querySelectorAll<HTMLElement>("[data-recording]")) {
       row.toggleAttribute("aria-current", row.dataset.recording === id);
     }
-  }
-
-  private async fetch(id: string): Promise<Recording | undefined> {
-    return this.api.get<Recording>(`/recordings/${encodeURIComponent(id)}`).catch((failure: ApiFailure) => {
-      if (failure.status === 404 || failure.status === 400) return undefined;
-      throw failure;
-    });
   }
 
   private close(): void {
@@ -123,6 +116,6 @@ export class RecordingsView {
   }
 
   private facts({ start, state, duration }: Recording): string {
-    return [timeOfDay(start, language), state === "live" ? say("recordings.growing") : clock(duration)].join(" · ");
+    return [timeOfDay(start, locale), state === "live" ? say("recordings.growing") : clock(duration)].join(" · ");
   }
 }

@@ -1,6 +1,7 @@
 import { timeOfDay } from "./clock";
 import type { Camera, Servers } from "./contract";
-import { copyOf, find, language, notice, say, write } from "./page";
+import { copyOf, find, locale, notice, say, write } from "./page";
+import { roughly } from "./states";
 import type { Key } from "./texts";
 import type { Watch } from "./watch";
 
@@ -45,15 +46,20 @@ export class ServersView {
   private draw(): void {
     const { servers } = this.watch;
     const status = servers?.status ?? "unknown";
-    const seconds = servers?.readyIn;
-    const text = status === "starting" && seconds ? say("servers.status.startingIn", { seconds }) : say(`servers.status.${status}`);
+    const seconds = roughly(servers?.readyIn);
+    const text =
+      status === "starting" && seconds
+        ? say("servers.status.startingIn", { seconds })
+        : say(`servers.status.${status}`);
     find(document, "[data-servers-dot]").dataset.servers = status;
     const line = find(this.view, "#servers-status");
     line.dataset.status = status;
     write(line, text);
-    write(find(this.view, "[data-servers-lead]"), servers?.reason ?? say(`servers.lead.${status}`));
-    this.on.disabled = this.switching || status !== "off";
-    this.off.disabled = this.switching || status !== "on";
+    write(find(this.view, "[data-servers-lead]"), say(`servers.lead.${status}`));
+    write(find(this.view, "[data-servers-reason]"), servers?.reason ?? "");
+    const { on, off } = switchable(servers?.hosts ?? []);
+    this.on.disabled = this.switching || !on;
+    this.off.disabled = this.switching || !off;
     find(this.view, "[data-hosts]").replaceChildren(...hostRows(servers));
     for (const { camera, element } of this.cards) {
       const state = find(element, ".state");
@@ -62,6 +68,13 @@ export class ServersView {
       write(state, say(`camera.${word}`));
     }
   }
+}
+
+/** Both at once when one host runs and the other does not; neither while one of them changes. */
+function switchable(hosts: Servers["hosts"]): { on: boolean; off: boolean } {
+  const settled = hosts.every(({ state }) => state === "running" || state === "stopped");
+  const some = (wanted: string) => hosts.some(({ state }) => state === wanted);
+  return { on: settled && some("stopped"), off: settled && some("running") };
 }
 
 function cardOf(camera: Camera): HTMLElement {
@@ -95,8 +108,11 @@ function hostRows(servers: Servers | undefined): HTMLElement[] {
   return (servers?.hosts ?? []).map(({ name, state, since }) => {
     const row = document.createElement("div");
     const [term, fact] = [document.createElement("dt"), document.createElement("dd")];
-    term.textContent = name === "proxy" || name === "owncast" ? say(`servers.host.${name}`) : name;
-    fact.textContent = since ? say("servers.host.state", { state, time: timeOfDay(since, language) }) : state;
+    term.textContent = say(`servers.host.${name}`);
+    const word = `servers.state.${state}` as const;
+    fact.textContent = since
+      ? say("servers.host.state", { state: say(word), time: timeOfDay(since, locale) })
+      : say(word);
     row.append(term, fact);
     return row;
   });

@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import { type Api, ApiFailure } from "./api";
 import type { Challenge } from "./contract";
 import { find, say, wordsFor } from "./page";
 
@@ -54,6 +54,7 @@ export class SignIn {
       try {
         await this.send(...call(form));
       } catch (trouble) {
+        if (trouble instanceof ApiFailure && trouble.code === "challenge_expired") return this.show(wordsFor(trouble));
         alert.textContent = wordsFor(trouble);
         find<HTMLInputElement>(form, secret).select();
       } finally {

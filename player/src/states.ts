@@ -6,7 +6,7 @@ export type Word = "unknown" | "off" | "starting" | "waiting" | "live" | "reconn
 export interface Sight {
   /** Undefined until the servers have answered once. */
   readonly servers: Servers | undefined;
-  /** Null when there is no `status.json`: the host has not written one since it was switched on. */
+  /** Null when there is no `status.json`: the host has not written one yet. */
   readonly status: CameraStatus | null | undefined;
   /** Milliseconds since 1970, by the servers' clock. */
   readonly now: number;
@@ -19,15 +19,25 @@ const heartbeatLife = 45_000;
 
 export function wordFor({ servers, status, now, stalled }: Sight): Word {
   if (!servers) return "unknown";
-  if (servers.status !== "on") return servers.status;
+  if (servers.status === "off" || servers.status === "stopping") return servers.status;
   if (status === undefined) return "unknown";
-  if (status === null) return "starting";
+  if (!status || !isOfThisRun(status, servers)) return "starting";
   if (!isFresh(status, now)) return "reconnecting";
   return status.state === "live" && stalled ? "reconnecting" : status.state;
 }
 
+/** A heartbeat from before the hosts' last start says nothing about now, however fresh it is. */
+function isOfThisRun({ heartbeat }: CameraStatus, { hosts }: Servers): boolean {
+  return hosts.every(({ state, since }) => state === "running" && !(Date.parse(heartbeat) < Date.parse(since ?? "")));
+}
+
 export function isFresh(status: CameraStatus, now: number): boolean {
   return now - Date.parse(status.heartbeat) < heartbeatLife;
+}
+
+/** Seconds in steps of ten: an estimate shown to the second would pretend, and be read aloud at every poll. */
+export function roughly(seconds: number | null | undefined): number {
+  return Math.ceil((seconds ?? 0) / 10) * 10;
 }
 
 export interface Attention {

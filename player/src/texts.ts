@@ -21,6 +21,7 @@ export function translate(language: Language, key: Key, values: Values = {}): st
 /** What to tell a person about a failed call: our own words where we know the code, else what the server said. */
 export function explain(language: Language, failure: ApiFailure): string {
   const key = `error.${failure.code}`;
-  if (key in en) return translate(language, key as Key);
+  const minutes = Math.ceil((failure.retryAfter ?? 60) / 60);
+  if (key in en) return translate(language, key as Key, { minutes });
   return failure.message || translate(language, "error.unexpected");
 }

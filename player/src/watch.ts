@@ -76,7 +76,9 @@ export class Watch {
     const wasFresh = this.allFresh();
     if (!document.hidden && this.servers?.status !== "off") {
       await this.attempt(async () => {
-        await Promise.all(this.cameras.map(async ({ name, status }) => this.statuses.set(name, await this.pass.read(status))));
+        await Promise.all(
+          this.cameras.map(async ({ name, status }) => this.statuses.set(name, await this.pass.read(status))),
+        );
       });
     }
     if (wasFresh !== this.allFresh()) this.planAsk();

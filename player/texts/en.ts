@@ -4,7 +4,6 @@ export const en = {
   "page.skip": "Skip to the content",
   "page.language": "Language",
   "page.navigation": "Views",
-  "page.noticeClose": "Close this message",
 
   "signIn.title": "Sign in",
   "signIn.lead": "Private live video, for those who are invited.",
@@ -12,7 +11,8 @@ export const en = {
   "signIn.password": "Password",
   "signIn.submit": "Sign in",
   "signIn.newTitle": "Choose your password",
-  "signIn.newLead": "The one from your invitation works only once.",
+  "signIn.newLead":
+    "The one from your invitation works only once. Take at least 12 characters, with small and capital letters and a number.",
   "signIn.newPassword": "New password",
   "signIn.newSubmit": "Save and go on",
   "signIn.codeTitle": "One more step",
@@ -24,6 +24,7 @@ export const en = {
   "signIn.hide": "Hide password",
   "signIn.out": "Sign out",
   "signIn.ended": "Your session has ended. Please sign in again.",
+  "signIn.noGroup": "You are signed in, but not allowed to see anything yet. Ask an operator to add you.",
 
   "live.title": "Live",
   "live.all": "All cameras",
@@ -31,15 +32,13 @@ export const en = {
   "live.badge": "Live",
   "live.open": "Watch {title}",
   "live.sound": "Turn the sound on",
-  "live.play": "Play",
 
   "recordings.title": "Recordings",
   "recordings.empty": "Nothing has been recorded yet. A recording starts by itself when a camera sends.",
   "recordings.more": "Show older ones",
-  "recordings.close": "Close the recording",
+  "recordings.close": "Close",
   "recordings.growing": "recording now",
   "recordings.loading": "Looking for recordings…",
-  "recordings.missing": "This recording is no longer there. Choose another one below.",
 
   "servers.title": "Servers",
   "servers.on": "Switch on",
@@ -49,6 +48,12 @@ export const en = {
   "servers.host.proxy": "Front door for cameras",
   "servers.host.owncast": "Video server",
   "servers.host.state": "{state} since {time}",
+  "servers.state.pending": "Starting",
+  "servers.state.running": "Running",
+  "servers.state.stopping": "Stopping",
+  "servers.state.stopped": "Off",
+  "servers.state.shutting-down": "Being removed",
+  "servers.state.terminated": "Gone",
   "servers.cameras": "Cameras",
   "servers.rtmp": "RTMP",
   "servers.rtmps": "RTMPS",
@@ -90,12 +95,19 @@ export const en = {
   "error.unexpected": "That did not work. Try again in a moment.",
   "error.too_large": "That was too large. Try again with less.",
   "error.too_many_requests": "That was too often. Wait a minute, then try again.",
+  "error.too_many_attempts": "Too many wrong tries. Wait {minutes} min, then try again.",
+  "error.weak_password":
+    "That password is too weak. Take at least 12 characters, with small and capital letters and a number.",
+  "error.sign_in_first": "Please sign in again.",
+  "error.unavailable": "A part of Loge does not answer right now. Try again in a few seconds.",
+  "error.no_capacity": "AWS has no room for the servers right now. Try again in a few minutes.",
+  "error.server_missing": "A server does not exist any more. Apply the settings again to make it anew.",
+  "error.recording_not_found": "This recording is no longer there. Choose another one.",
   "error.forbidden": "You are not allowed to do that. Ask an operator.",
   "error.wrong_credentials": "E-mail or password is not right. Try again, or ask an operator for a new invitation.",
   "error.wrong_code": "That code is not right. Wait for the next one and type it.",
   "error.challenge_expired": "That took too long. Please sign in again.",
-  "error.transitional": "The servers are just changing. Wait until they are done.",
-  "error.playback": "The picture cannot be played here. Reload the page, or try another browser.",
+  "error.servers_changing": "The servers are just changing. Wait until they are done.",
 };
 
 export type Key = keyof typeof en;

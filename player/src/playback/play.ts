@@ -41,7 +41,9 @@ export function play(source: Source): () => void {
     const from = source.live ? 0 : video.currentTime;
     engine?.destroy();
     engine = undefined;
-    const make: MakeEngine = hasMse() ? (await import("./with-hls")).withHls : (await import("./with-browser")).withBrowser;
+    const make: MakeEngine = hasMse()
+      ? (await import("./with-hls")).withHls
+      : (await import("./with-browser")).withBrowser;
     if (!stopped) engine = make(source, from, onFault);
     moved = { ...moved, at: performance.now() };
   }
@@ -51,7 +53,7 @@ export function play(source: Source): () => void {
     const { step, after } = recovery.remedy(fault, performance.now());
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
-      if (step === "renew") await pass.renew().catch(() => {});
+      if (step === "renew") await pass.refused().catch(() => {});
       if (stopped) return;
       if (step === "recover") engine?.recover();
       else if (step === "rebuild") await build();

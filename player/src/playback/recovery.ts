@@ -23,7 +23,8 @@ export class Recovery {
 
   remedy(fault: Fault, now: number): Remedy {
     const wait = Math.min(1000 * 2 ** this.row++, longestWait);
-    if (fault.status === 401 || fault.status === 403) return this.gentle("renew", now) ?? { step: "reload", after: wait };
+    if (fault.status === 401 || fault.status === 403)
+      return this.gentle("renew", now) ?? { step: "reload", after: wait };
     if (fault.kind === "network") return { step: "reload", after: wait };
     if (fault.kind === "media") return this.gentle("recover", now) ?? { step: "rebuild", after: wait };
     return { step: "rebuild", after: wait };

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "@jest/globals";
+import { clock, day, timeOfDay } from "../../player/src/clock";
+
+describe("clock", () => {
+  test.each([
+    [0, "0:00"],
+    [7.4, "0:07"],
+    [59.6, "1:00"],
+    [723, "12:03"],
+    [3723, "1:02:03"],
+    [86_400, "24:00:00"],
+    [-1, "0:00"],
+  ])("%p seconds read %p", (seconds, text) => {
+    expect(clock(seconds)).toBe(text);
+  });
+});
+
+describe("day", () => {
+  const now = new Date(2026, 10, 21, 0, 30);
+
+  test("the last two are named by the viewer's midnight, not by 24 hours", () => {
+    expect(day(new Date(2026, 10, 21, 0, 1).toISOString(), "en", now)).toBe("Today");
+    expect(day(new Date(2026, 10, 20, 23, 59).toISOString(), "en", now)).toBe("Yesterday");
+    expect(day(new Date(2026, 10, 20, 0, 1).toISOString(), "pt", now)).toBe("Ontem");
+  });
+
+  test("older ones are dates in the viewer's language", () => {
+    const iso = new Date(2026, 10, 19, 12, 0).toISOString();
+    expect(day(iso, "en-GB", now)).toMatch(/^Thursday,? 19 November 2026$/);
+    expect(day(iso, "pt", now)).toBe("Quinta-feira, 19 de novembro de 2026");
+  });
+});
+
+test("the time of day is written as the viewer's language does", () => {
+  const iso = new Date(2026, 10, 21, 17, 5).toISOString();
+  expect(timeOfDay(iso, "pt")).toBe("17:05");
+  expect(timeOfDay(iso, "en-US")).toMatch(/^5:05\sPM$/);
+});

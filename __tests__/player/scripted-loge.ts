@@ -1,0 +1,271 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+
+/** What the edge sends with every file of the page; `player/README.md` repeats it. */
+export const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".ts": "video/mp2t",
+  ".m3u8": "application/vnd.apple.mpegurl",
+  ".jpg": "image/jpeg",
+  ".json": "application/json",
+};
+
+interface Script {
+  readonly email: string;
+  password: string;
+  /** The next sign-in asks for it. */
+  challenges: ("new_password" | "totp")[];
+  groups: string[];
+  session: boolean;
+  /** What a renewal answers. */
+  renewable: boolean;
+  /** The next calls that need a session find it expired. */
+  expired: boolean;
+  /** Seconds that media cookies live. */
+  mediaLife: number;
+  servers: "off" | "starting" | "on" | "stopping";
+  readyIn: number | null;
+  camera: "waiting" | "live" | "ended" | null;
+  cameras: string[];
+  recordings: object[];
+  /** No answer at all. */
+  cut: boolean;
+}
+
+export interface Call {
+  readonly what: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Record<string, string>;
+  readonly status: number;
+}
+
+/** A Loge of one process that does what its `script` says: the built page under the strict CSP, the API, one camera's media. */
+export class ScriptedLoge {
+  readonly script: Script = {
+    email: "ana@example.com",
+    password: "right horse",
+    challenges: [],
+    groups: ["viewer", "operator"],
+    session: false,
+    renewable: false,
+    expired: false,
+    mediaLife: 3600,
+    servers: "on",
+    readyIn: null,
+    camera: "live",
+    cameras: ["garden"],
+    recordings: [],
+    cut: false,
+  };
+  readonly calls: Call[] = [];
+  readonly mediaRefusals: string[] = [];
+  private readonly media = mkdtempSync(join(tmpdir(), "loge-media-"));
+  private readonly born = Date.now();
+  private readonly server = createServer((request, response) => void this.answer(request, response));
+
+  constructor(private readonly page: string) {}
+
+  async start(): Promise<string> {
+    makeMedia(this.media);
+    await new Promise<void>((ready) => this.server.listen(0, "127.0.0.1", ready));
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((closed) => this.server.close(closed));
+    rmSync(this.media, { recursive: true });
+  }
+
+  called(what: string): Call[] {
+    return this.calls.filter((call) => call.what === what);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.script.cut) {
+      request.socket.destroy();
+      return;
+    }
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname.startsWith("/media/")) return this.answerMedia(pathname, request, response);
+    if (!pathname.startsWith("/api/")) return this.answerPage(pathname, response);
+    const chunks = await request.toArray();
+    const text = Buffer.concat(chunks).toString();
+    const body = text ? JSON.parse(text) : {};
+    const what = `${request.method} ${pathname.slice("/api".length)}`;
+    const [status, answer, cookies = []] = this.api(what, body, searchParams);
+    this.calls.push({ what, headers: request.headers, body, status });
+    response.writeHead(status, { "content-type": "application/json", "set-cookie": cookies });
+    response.end(status === 204 ? undefined : JSON.stringify(answer));
+  }
+
+  private api(what: string, body: Record<string, string>, query: URLSearchParams): [number, object?, string[]?] {
+    const { script } = this;
+    if (what === "POST /session" && (body.email !== script.email || body.password !== script.password)) {
+      return [401, error("wrong_credentials")];
+    }
+    if (what === "POST /session/challenge" && body.code && body.code !== "123456") return [401, error("wrong_code")];
+    if (what === "POST /session" || what === "POST /session/challenge") {
+      const challenge = script.challenges.shift();
+      script.session = !challenge;
+      return challenge ? [200, { challenge }] : [200, this.person()];
+    }
+    if (what === "POST /session/renew") {
+      script.expired = script.expired && !script.renewable;
+      return script.renewable ? [204] : [401, error("sign_in_first")];
+    }
+    if (!script.session || script.expired) return [401, error("sign_in_first")];
+    if (what === "DELETE /session") {
+      script.session = false;
+      return [204];
+    }
+    if (what === "POST /session/playback") {
+      const expires = Date.now() + script.mediaLife * 1000;
+      return [
+        200,
+        { expires: new Date(expires).toISOString() },
+        [`pass=${expires}; Path=/media/garden/; HttpOnly; SameSite=Strict`],
+      ];
+    }
+    if (what === "POST /servers/on" || what === "POST /servers/off") {
+      script.servers = what.endsWith("on") ? "starting" : "stopping";
+      script.readyIn = what.endsWith("on") ? 40 : null;
+      return [202, { action: script.servers }];
+    }
+    const answers: Record<string, () => object> = {
+      "GET /session": () => this.person(),
+      "GET /cameras": () => ({ cameras: script.cameras.map(cameraRow) }),
+      "GET /servers": () => this.servers(),
+      "GET /recordings": () => this.recordings(query.get("after")),
+    };
+    return answers[what] ? [200, answers[what]()] : [404, error("recording_not_found")];
+  }
+
+  private person() {
+    return { email: this.script.email, groups: this.script.groups };
+  }
+
+  private servers() {
+    const state = { off: "stopped", starting: "pending", on: "running", stopping: "stopping" }[this.script.servers];
+    const hosts = ["proxy", "owncast"].map((name) => ({ name, state, since: new Date(this.born).toISOString() }));
+    return { status: this.script.servers, hosts, reason: null, readyIn: this.script.readyIn };
+  }
+
+  private recordings(after: string | null) {
+    const from = Number(after ?? 0);
+    const to = from + 24;
+    return {
+      recordings: this.script.recordings.slice(from, to),
+      next: to < this.script.recordings.length ? String(to) : null,
+    };
+  }
+
+  private answerMedia(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const pass = Number(/pass=(\d+)/.exec(request.headers.cookie ?? "")?.[1] ?? 0);
+    if (pass < Date.now()) {
+      this.mediaRefusals.push(path);
+      response.writeHead(403).end();
+      return;
+    }
+    const file = path.split("/").at(-1) ?? "";
+    this.send(response, file, this.mediaFile(file));
+  }
+
+  private mediaFile(file: string): Buffer | string | undefined {
+    if (file === "status.json") return this.status();
+    if (file === "live.m3u8") return this.live();
+    return existing(join(this.media, file));
+  }
+
+  private status(): string | undefined {
+    const { camera } = this.script;
+    const now = new Date().toISOString();
+    return camera
+      ? JSON.stringify({ state: camera, since: now, heartbeat: now, recording: null, warnings: [] })
+      : undefined;
+  }
+
+  /** A window of eight segments that moves one a second; 404 unless the camera sends. */
+  private live(): string | undefined {
+    if (this.script.camera !== "live") return undefined;
+    const newest = 8 + Math.floor((Date.now() - this.born) / 1000);
+    const lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1", `#EXT-X-MEDIA-SEQUENCE:${newest - 8}`];
+    const laps = (n: number) => Math.floor(n / segments);
+    lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${laps(newest - 9)}`);
+    for (let n = newest - 8; n < newest; n++) {
+      if (n % segments === 0) lines.push("#EXT-X-DISCONTINUITY");
+      lines.push("#EXTINF:1.000,", `${String(n % segments).padStart(3, "0")}.ts`);
+    }
+    return `${lines.join("\n")}\n`;
+  }
+
+  private send(response: ServerResponse, file: string, content: Buffer | string | undefined): void {
+    if (content === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "", "cache-control": "max-age=1" });
+    response.end(content);
+  }
+
+  private answerPage(path: string, response: ServerResponse): void {
+    const file = path === "/" ? "index.html" : path;
+    response.setHeader("content-security-policy", contentSecurityPolicy);
+    this.send(response, file, existing(join(this.page, file)));
+  }
+}
+
+function existing(file: string): Buffer | undefined {
+  return existsSync(file) ? readFileSync(file) : undefined;
+}
+
+const segments = 60;
+
+/** Seconds ago each recording began; all play the same minute. */
+export function recording(n: number, more: object = {}) {
+  const start = new Date(Date.now() - n * 5_000_000).toISOString();
+  const folder = "/media/garden";
+  return {
+    id: `r${n}`,
+    camera: "garden",
+    title: null,
+    start,
+    duration: segments,
+    state: "ended",
+    playlist: `${folder}/r${n}/index.m3u8`,
+    poster: `${folder}/r${n}/poster.jpg`,
+    ...more,
+  };
+}
+
+/** A minute of moving test picture with sound, in segments of one second, and one still of it. */
+function makeMedia(folder: string): void {
+  const picture = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-f", "lavfi", "-i", "sine=frequency=330"];
+  const video = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+  const hls = ["-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "-hls_playlist_type", "vod"];
+  const run = (...args: string[]) => execFileSync("ffmpeg", ["-v", "error", ...picture, ...args], { cwd: folder });
+  run("-t", String(segments), ...video, ...hls, "-hls_segment_filename", "%03d.ts", "index.m3u8");
+  run("-frames:v", "1", "poster.jpg");
+}
+
+function cameraRow(name: string) {
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const media = { status: `/media/${name}/status.json`, live: `/media/${name}/live.m3u8` };
+  const rtmp = { rtmp: "rtmp://localhost:1935/live", rtmps: "rtmps://localhost:1936/live", streamKey: "a1b2…y8z9" };
+  return { name, title, ...media, ...rtmp };
+}
+
+function error(code: string): object {
+  return { error: { code, message: `This is ${code}.` } };
+}

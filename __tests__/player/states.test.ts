@@ -1,0 +1,73 @@
+import { describe, expect, test } from "@jest/globals";
+import type { CameraStatus, Servers } from "../../player/src/contract";
+import { nextAsk, roughly, wordFor } from "../../player/src/states";
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
+
+function servers(status: Servers["status"], launched = ago(3600)): Servers {
+  const state = ({ off: "stopped", starting: "running", on: "running", stopping: "stopping" } as const)[status];
+  const hosts = (["proxy", "owncast"] as const).map((name) => ({ name, state, since: launched }));
+  return { status, hosts, reason: null, readyIn: null };
+}
+
+function camera(state: CameraStatus["state"], heartbeat = ago(5)): CameraStatus {
+  return { state, since: ago(60), heartbeat, recording: null, warnings: [] };
+}
+
+describe("the word for a camera", () => {
+  test("is the camera's own while the servers are on and it reports", () => {
+    for (const state of ["waiting", "live", "ended"] as const) {
+      expect(wordFor({ servers: servers("on"), status: camera(state), now })).toBe(state);
+    }
+  });
+
+  test("is the servers' while they are off or stopping, whatever an old report says", () => {
+    expect(wordFor({ servers: servers("off"), status: camera("live"), now })).toBe("off");
+    expect(wordFor({ servers: servers("stopping"), status: camera("live"), now })).toBe("stopping");
+  });
+
+  test("is starting until the camera reports from this run", () => {
+    expect(wordFor({ servers: servers("on"), status: null, now })).toBe("starting");
+    expect(wordFor({ servers: servers("starting", ago(3)), status: camera("ended", ago(5)), now })).toBe("starting");
+    expect(wordFor({ servers: servers("starting", ago(9)), status: camera("waiting", ago(5)), now })).toBe("waiting");
+  });
+
+  test("is live for one camera although another one keeps the servers from being on", () => {
+    expect(wordFor({ servers: servers("starting"), status: camera("live"), now })).toBe("live");
+  });
+
+  test("is reconnecting when three heartbeats are missed or the picture stands still", () => {
+    expect(wordFor({ servers: servers("on"), status: camera("live", ago(44)), now })).toBe("live");
+    expect(wordFor({ servers: servers("on"), status: camera("live", ago(46)), now })).toBe("reconnecting");
+    expect(wordFor({ servers: servers("on"), status: camera("live"), now, stalled: true })).toBe("reconnecting");
+  });
+
+  test("is unknown before the first answers", () => {
+    expect(wordFor({ servers: undefined, status: undefined, now })).toBe("unknown");
+    expect(wordFor({ servers: servers("on"), status: undefined, now })).toBe("unknown");
+  });
+});
+
+describe("asking the servers", () => {
+  test("is quick while they change, even when nobody looks", () => {
+    expect(nextAsk({ servers: servers("starting"), visible: false, fresh: false })).toBe(3_000);
+    expect(nextAsk({ servers: undefined, visible: true, fresh: false })).toBe(3_000);
+  });
+
+  test("is rare while every camera's report is fresh, and stops when nobody looks", () => {
+    expect(nextAsk({ servers: servers("on"), visible: true, fresh: true })).toBe(60_000);
+    expect(nextAsk({ servers: servers("on"), visible: true, fresh: false })).toBe(10_000);
+    expect(nextAsk({ servers: servers("off"), visible: true, fresh: false })).toBe(10_000);
+    expect(nextAsk({ servers: servers("on"), visible: false, fresh: true })).toBeNull();
+  });
+});
+
+test.each([
+  [null, 0],
+  [0, 0],
+  [1, 10],
+  [38, 40],
+])("an estimate of %p s is shown as about %p s", (seconds, shown) => {
+  expect(roughly(seconds)).toBe(shown);
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { ApiFailure } from "../../player/src/api";
+import { chooseLanguage, explain, type Key, type Language, tables, translate } from "../../player/src/texts";
+
+const player = join(__dirname, "..", "..", "player");
+const keys = Object.keys(tables.en) as Key[];
+
+describe("the tables", () => {
+  test.each(Object.keys(tables) as Language[])("%s has every text, with the same blanks to fill", (language) => {
+    const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+    expect(Object.keys(tables[language]).sort()).toEqual([...keys].sort());
+    for (const key of keys) expect([key, blanks(tables[language][key])]).toEqual([key, blanks(tables.en[key])]);
+  });
+
+  test("hold every text that the markup asks for, and none that nothing uses", () => {
+    const markup = readFileSync(join(player, "index.html"), "utf8");
+    const asked = [...markup.matchAll(/data-(?:text|label)="([^"]+)"/g)].map(([, key]) => key);
+    expect(asked.filter((key) => !keys.includes(key as Key))).toEqual([]);
+
+    const source = readdirSync(join(player, "src"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(player, "src", file), "utf8"))
+      .join("\n");
+    // Texts of a family are looked up by a word from the API: `camera.${word}`.
+    const families = [...source.matchAll(/`([\w.]+\.)\$\{/g)].map(([, family]) => family ?? "");
+    const used = (key: Key) =>
+      asked.includes(key) || source.includes(`"${key}"`) || families.some((each) => key.startsWith(each));
+    expect(keys.filter((key) => !used(key))).toEqual([]);
+  });
+});
+
+describe("the language", () => {
+  test("is what was chosen here, else the browser's first wish with a table, else English", () => {
+    expect(chooseLanguage("en", ["pt-BR"])).toBe("en");
+    expect(chooseLanguage(null, ["de", "pt-PT", "en"])).toBe("pt");
+    expect(chooseLanguage(null, ["de-CH"])).toBe("en");
+    expect(chooseLanguage("toString", [])).toBe("en");
+  });
+
+  test("blanks are filled, and a missing value leaves nothing behind", () => {
+    expect(translate("en", "camera.startingIn", { seconds: 40 })).toBe("Starting, about 40 s");
+    expect(translate("en", "camera.startingIn")).toBe("Starting, about  s");
+  });
+});
+
+describe("a failed call is explained", () => {
+  test("in the reader's language where the code is known", () => {
+    const failure = new ApiFailure(429, "too_many_attempts", "Too many wrong tries.", 301);
+    expect(explain("pt", failure)).toBe("Foram tentativas erradas demais. Espere 6 min e tente de novo.");
+  });
+
+  test("in the server's words otherwise, and never with nothing", () => {
+    expect(explain("pt", new ApiFailure(409, "of_next_year", "Wait for it."))).toBe("Wait for it.");
+    expect(explain("en", new ApiFailure(502, "unheard", ""))).toBe(tables.en["error.unexpected"]);
+  });
+});
