@@ -62,8 +62,9 @@ export class Camera {
     const { spool, owncast, log } = this.options;
     const segments = await spool.segments();
     const waiting = new Map(segments.map((segment) => [fileKey(segment), segment]));
-    for (const changes of await spool.journals()) {
+    for (const { changes, isWhole } of await spool.journals()) {
       this.sequencer.restore(changes);
+      if (isWhole) continue;
       for (const change of changes) {
         const isStored = change.type === "appended" && !waiting.delete(fileKey(change.line.source));
         this.act(change, isStored);
@@ -176,7 +177,7 @@ export class Camera {
       now: () => clock.now(),
       poster: (since) => owncast.thumbnail(since),
       finished: async () => {
-        await spool.forget(recording.id);
+        await spool.complete(recording.id);
         await this.live.touch();
         await this.status.touch();
       },

@@ -23,8 +23,8 @@ export interface Spool {
   receive(segment: SegmentName, body: Readable, limit: number): Promise<Received>;
   /** What waits, in the order of arrival. */
   segments(): Promise<SpooledSegment[]>;
-  /** The journals of recordings that are not whole in S3, oldest first. */
-  journals(): Promise<Change[][]>;
+  /** The journals of the recordings that are not whole in S3 and of the last few that are, oldest first. */
+  journals(): Promise<Journal[]>;
   /** Makes changes durable before anybody acts on them. */
   append(changes: readonly Change[]): Promise<void>;
   read(segment: SegmentName): Promise<Buffer>;
@@ -33,7 +33,12 @@ export interface Spool {
   /** The segment is in S3. */
   remove(segment: SegmentName): Promise<void>;
   /** The recording is whole in S3. */
-  forget(recording: string): Promise<void>;
+  complete(recording: string): Promise<void>;
+}
+
+export interface Journal {
+  readonly changes: readonly Change[];
+  readonly isWhole: boolean;
 }
 
 export interface Received {
@@ -43,6 +48,11 @@ export interface Received {
 
 /** A body longer than the door takes. */
 export class TooLarge extends Error {}
+
+const OPEN = ".jsonl";
+const WHOLE = ".whole.jsonl";
+/** Owncast's disk still holds the end of its last stream: what is known to be in S3 must not be fetched again. */
+const WHOLE_KEPT = 3;
 
 /** The spool on disk: `<folder>/segments/stream-<id>-<n>.ts` and `<folder>/<recording>.jsonl`. */
 export class DiskSpool implements Spool {
@@ -81,12 +91,15 @@ export class DiskSpool implements Spool {
     return found.map(({ name, stats }) => ({ ...name, bytes: stats.size }));
   }
 
-  async journals(): Promise<Change[][]> {
-    const files = (await readdir(this.folder)).filter((file) => file.endsWith(".jsonl")).sort();
+  async journals(): Promise<Journal[]> {
+    const files = (await readdir(this.folder)).filter((file) => file.endsWith(OPEN)).sort();
     const journals = await Promise.all(
-      files.map(async (file) => parseJournal(await readFile(join(this.folder, file), "utf8"))),
+      files.map(async (file) => ({
+        changes: parseJournal(await readFile(join(this.folder, file), "utf8")),
+        isWhole: file.endsWith(WHOLE),
+      })),
     );
-    return journals.filter((changes) => changes[0]?.type === "opened");
+    return journals.filter(({ changes }) => changes[0]?.type === "opened");
   }
 
   async append(changes: readonly Change[]): Promise<void> {
@@ -117,10 +130,12 @@ export class DiskSpool implements Spool {
     await rm(this.file(segment), { force: true });
   }
 
-  async forget(recording: string): Promise<void> {
+  async complete(recording: string): Promise<void> {
     // A segment that came back after a power cut, without its journal, would be taken for a new one.
     await syncFolder(join(this.folder, "segments"));
-    await rm(this.journal(recording), { force: true });
+    await rename(this.journal(recording), join(this.folder, recording + WHOLE));
+    const whole = (await readdir(this.folder)).filter((file) => file.endsWith(WHOLE)).sort();
+    await Promise.all(whole.slice(0, -WHOLE_KEPT).map((file) => rm(join(this.folder, file), { force: true })));
   }
 
   private async rename(from: string, to: string): Promise<void> {
@@ -133,7 +148,7 @@ export class DiskSpool implements Spool {
   }
 
   private journal(recording: string): string {
-    return join(this.folder, `${recording}.jsonl`);
+    return join(this.folder, recording + OPEN);
   }
 }
 

@@ -42,7 +42,6 @@ export class Bucket implements StandIn {
     return (file.headers["content-encoding"] === "gzip" ? gunzipSync(file.body) : file.body).toString();
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the shape is what the test is about.
   json(key: string): any {
     return JSON.parse(this.text(key) ?? "null");
   }

@@ -1,0 +1,143 @@
+import { Readable } from "node:stream";
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { Camera } from "../../../../modules/owncast/recorder/camera";
+import { Disk, ManualClock, MemoryOwncast, MemorySpool, MemoryStore, settle } from "./support/memory";
+import { sourcePlaylist } from "./support/source";
+import { type ParsedPlaylist, parseStrictly } from "./support/strict-playlist";
+
+/** What may happen to a recorder, in any order. Streams and segments are small numbers, so that they meet. */
+type Step =
+  | { do: "segment"; stream: number; n: number }
+  | { do: "playlist"; stream: number; from: number; to: number; cut: number }
+  | { do: "connected" | "stopped" | "crash" }
+  | { do: "pass"; seconds: number }
+  | { do: "bucket"; isDown: boolean };
+
+const stream = fc.nat(3);
+const n = fc.nat(6);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("segment" as const), stream, n }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant("playlist" as const), stream, from: n, to: n, cut: fc.nat(400) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom("connected" as const, "stopped" as const, "crash" as const) }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("pass" as const), seconds: fc.constantFrom(1, 2, 5, 20, 100) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("bucket" as const), isDown: fc.boolean() }) },
+);
+
+/** Plays the steps and holds every object that reaches the bucket against the promises. */
+class Trial {
+  readonly sent = new Map<string, number>();
+  private readonly clock = new ManualClock();
+  private readonly disk = new Disk();
+  private readonly store = new MemoryStore(this.clock, () => this.delay());
+  private readonly grown = new Map<string, ParsedPlaylist>();
+  private live: ParsedPlaylist | undefined;
+  private spool!: MemorySpool;
+  private connection!: ReturnType<MemoryStore["connect"]>;
+  private camera!: Camera;
+  private turn = 0;
+
+  constructor(private readonly delays: readonly number[]) {
+    this.store.saw = (key, text) => key.endsWith(".m3u8") && this.check(key, parseStrictly(text));
+  }
+
+  async boot(): Promise<void> {
+    this.spool = new MemorySpool(this.disk, this.clock, () => this.delay());
+    this.connection = this.store.connect();
+    this.camera = new Camera({
+      name: "garden",
+      spool: this.spool,
+      store: this.connection,
+      owncast: new MemoryOwncast(),
+      clock: this.clock,
+      log: () => undefined,
+      instance: null,
+    });
+    const started = this.camera.start();
+    await this.clock.advance(2000);
+    await started;
+  }
+
+  async play(step: Step): Promise<void> {
+    if (step.do === "segment") await this.send(`S${step.stream}`, step.n);
+    else if (step.do === "playlist") {
+      const text = sourcePlaylist(`S${step.stream}`, step.from, step.to, this.clock.now(), 1 + step.from);
+      void this.camera.playlist(text.slice(0, step.cut < 100 ? step.cut : undefined));
+    } else if (step.do === "connected") void this.camera.connected();
+    else if (step.do === "stopped") void this.camera.stopped();
+    else if (step.do === "pass") await this.pass(step.seconds);
+    else if (step.do === "bucket") this.store.isDown = step.isDown;
+    else {
+      this.spool.kill();
+      this.connection.kill();
+      await this.boot();
+    }
+    await settle();
+  }
+
+  /** Sent, and answered: from here on it must not be lost. Owncast tries again for 10 s, no longer. */
+  private async send(stream: string, n: number): Promise<void> {
+    if (this.clock.now() - (this.sent.get(`${stream}-${n}`) ?? Number.POSITIVE_INFINITY) > 10_000) return;
+    const taken = this.camera.receive({ stream, n }, Readable.from([Buffer.from(`${stream}-${n}`)]));
+    await this.clock.advance(500);
+    await taken;
+    if (!this.sent.has(`${stream}-${n}`)) this.sent.set(`${stream}-${n}`, this.clock.now());
+  }
+
+  async pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
+      this.camera.tick();
+      await this.clock.advance(1000);
+    }
+  }
+
+  private check(key: string, playlist: ParsedPlaylist): void {
+    const folder = key.slice(0, key.lastIndexOf("/"));
+    for (const { uri } of playlist.segments) {
+      if (!this.store.objects.has(`${folder}/${uri}`)) throw new Error(`${key} names ${uri}, which is not there`);
+    }
+    const before = key.endsWith("live.m3u8") ? this.live : this.grown.get(key);
+    if (key.endsWith("live.m3u8")) this.live = playlist;
+    else this.grown.set(key, playlist);
+    if (!before) return;
+    expect(playlist.sequence).toBeGreaterThanOrEqual(before.sequence);
+    if (key.endsWith("live.m3u8")) return;
+    expect(playlist.segments.slice(0, before.segments.length)).toEqual(before.segments);
+  }
+
+  /** Everything that was acknowledged is in exactly one recording, and all recordings are ended and whole. */
+  async verdict(): Promise<void> {
+    this.store.isDown = false;
+    await this.pass(120);
+    const manifests = this.store.find(/recording\.json$/).map((key) => this.store.json(key));
+    const recorded = manifests.flatMap(({ id }) => {
+      const playlist = this.grown.get(`media/garden/${id}/index.m3u8`);
+      expect(playlist).toMatchObject({ type: "VOD", ended: true });
+      return playlist?.segments.map(({ uri }) => this.store.text(`media/garden/${id}/${uri}`)) ?? [];
+    });
+    expect(recorded.sort()).toEqual([...this.sent.keys()].sort());
+    expect(manifests.every(({ state }) => state === "ended")).toBe(true);
+    expect(this.disk.files.size + this.disk.changes.size).toBe(0);
+  }
+
+  private delay(): number {
+    return this.delays[this.turn++ % this.delays.length] ?? 0;
+  }
+}
+
+test("whatever comes in whatever order, every acknowledged segment is recorded once and no playlist is ever wrong", async () => {
+  const delays = fc.array(fc.constantFrom(0, 0, 10, 70), { minLength: 1, maxLength: 8 });
+  const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), delays, async (steps, delays) => {
+    const trial = new Trial(delays);
+    await trial.boot();
+    for (const each of steps) await trial.play(each);
+    await trial.verdict();
+  });
+  await fc.assert(property, { numRuns: Number(process.env.FC_RUNS ?? 150) });
+}, 120_000);
