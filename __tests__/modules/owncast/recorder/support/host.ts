@@ -4,24 +4,26 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import { Bucket, type StandIn, startMetadata } from "./stand-ins";
+import { Bucket, Metadata } from "./stand-ins";
 
 const KEY = "Key1234567890";
+/** Short, so that a run outlives several sets of keys. */
+const KEYS_SECONDS = 4;
 
 /** A media host in a temporary folder: the built recorder, a real Owncast and a camera. */
 export class Host {
   readonly folder = mkdtempSync(join(tmpdir(), "loge-recorder-"));
   readonly log: string[] = [];
   bucket!: Bucket;
-  private metadata!: StandIn;
+  metadata!: Metadata;
   private ports!: { web: number; rtmp: number; recorder: number };
   private readonly running = new Set<ChildProcess>();
 
   /** @param owncast path of the binary. */
   static async start(owncast: string): Promise<Host> {
     const host = new Host(owncast);
-    host.bucket = await Bucket.start("bucket");
-    host.metadata = await startMetadata(20);
+    host.metadata = await Metadata.start(KEYS_SECONDS);
+    host.bucket = await Bucket.start("bucket", (accessKey) => host.metadata.works(accessKey));
     host.ports = { web: await freePort(), rtmp: await freePort(), recorder: await freePort() };
     mkdirSync(join(host.folder, "owncast/garden"), { recursive: true });
     writeFileSync(join(host.folder, "cameras.json"), JSON.stringify([{ name: "garden", title: "Garden" }]));

@@ -12,22 +12,24 @@ export interface StoredFile {
   readonly headers: IncomingMessage["headers"];
 }
 
-/** A bucket in memory. `fail` answers every request with this status; `order` is what was stored, in order. */
+/** A bucket in memory, which takes objects from whoever has keys that work. */
 export class Bucket implements StandIn {
   readonly files = new Map<string, StoredFile>();
-  readonly order: string[] = [];
-  fail: number | undefined;
+  /** How many were refused for their keys. */
+  refused = 0;
   url = "";
   private server: Server | undefined;
 
-  static async start(name: string): Promise<Bucket> {
+  static async start(name: string, accepts: (accessKey: string) => boolean): Promise<Bucket> {
     const bucket = new Bucket();
     const started = await listen(async (request, response) => {
       const body = await whole(request);
-      if (bucket.fail) return response.writeHead(bucket.fail).end("<Error><Code>SlowDown</Code></Error>");
-      const key = (request.url ?? "").slice(name.length + 2);
-      bucket.files.set(key, { body, headers: request.headers });
-      bucket.order.push(key);
+      const [, accessKey = ""] = /Credential=(\w+)\//.exec(request.headers.authorization ?? "") ?? [];
+      if (!accepts(accessKey)) {
+        bucket.refused++;
+        return response.writeHead(403).end("<Error><Code>ExpiredToken</Code></Error>");
+      }
+      bucket.files.set((request.url ?? "").slice(name.length + 2), { body, headers: request.headers });
       return response.writeHead(200).end();
     });
     bucket.server = started.server;
@@ -35,15 +37,19 @@ export class Bucket implements StandIn {
     return bucket;
   }
 
-  /** A text as a browser would see it. */
-  text(key: string): string | undefined {
+  /** An object as a browser would see it. */
+  body(key: string): Buffer {
     const file = this.files.get(key);
-    if (!file) return undefined;
-    return (file.headers["content-encoding"] === "gzip" ? gunzipSync(file.body) : file.body).toString();
+    if (!file) return Buffer.alloc(0);
+    return file.headers["content-encoding"] === "gzip" ? gunzipSync(file.body) : file.body;
+  }
+
+  text(key: string): string {
+    return this.body(key).toString();
   }
 
   json(key: string): any {
-    return JSON.parse(this.text(key) ?? "null");
+    return JSON.parse(this.text(key) || "null");
   }
 
   find(pattern: RegExp): string[] {
@@ -55,23 +61,47 @@ export class Bucket implements StandIn {
   }
 }
 
-/** IMDSv2 that gives keys of this life. `asked` counts how often. */
-export async function startMetadata(seconds: number): Promise<StandIn & { asked: number; broken: boolean }> {
-  const started = await listen((request, response) => {
-    const path = (request.url ?? "").replace("/latest/", "");
-    if (metadata.broken) return response.writeHead(503).end();
-    if (request.method === "PUT" && path === "api/token") return response.end("token");
-    if (request.headers["x-aws-ec2-metadata-token"] !== "token") return response.writeHead(401).end();
-    if (path === "meta-data/instance-id") return response.end("i-0123456789abcdef0");
-    if (path === "meta-data/iam/security-credentials/") return response.end("media-host");
-    metadata.asked++;
-    const Expiration = new Date(Date.now() + seconds * 1000).toISOString();
-    return response.end(
-      JSON.stringify({ AccessKeyId: `AKIA${metadata.asked}`, SecretAccessKey: "secret", Token: "session", Expiration }),
-    );
-  });
-  const metadata = { url: started.url, asked: 0, broken: false, close: () => close(started.server) };
-  return metadata;
+/** IMDSv2, whose keys live for so many seconds. */
+export class Metadata implements StandIn {
+  isBroken = false;
+  url = "";
+  private readonly expires: number[] = [];
+  private server: Server | undefined;
+
+  static async start(seconds: number): Promise<Metadata> {
+    const metadata = new Metadata();
+    const started = await listen((request, response) => {
+      const path = (request.url ?? "").replace("/latest/", "");
+      if (metadata.isBroken) return response.writeHead(503).end();
+      if (request.method === "PUT" && path === "api/token") return response.end("token");
+      if (request.headers["x-aws-ec2-metadata-token"] !== "token") return response.writeHead(401).end();
+      if (path === "meta-data/instance-id") return response.end("i-0123456789abcdef0");
+      if (path === "meta-data/iam/security-credentials/") return response.end("media-host");
+      return response.end(JSON.stringify(metadata.issue(seconds)));
+    });
+    metadata.server = started.server;
+    metadata.url = started.url;
+    return metadata;
+  }
+
+  /** How many sets of keys were given out. */
+  get issued(): number {
+    return this.expires.length;
+  }
+
+  works(accessKey: string): boolean {
+    return (this.expires[Number(accessKey.replace("AKIA", ""))] ?? 0) > Date.now();
+  }
+
+  close(): Promise<void> {
+    return close(this.server);
+  }
+
+  private issue(seconds: number): Record<string, string> {
+    const expires = Date.now() + seconds * 1000;
+    const AccessKeyId = `AKIA${this.expires.push(expires) - 1}`;
+    return { AccessKeyId, SecretAccessKey: "secret", Token: "session", Expiration: new Date(expires).toISOString() };
+  }
 }
 
 async function listen(listener: RequestListener): Promise<{ server: Server; url: string }> {

@@ -1,0 +1,70 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Host, kill, until } from "./support/host";
+import { parseStrictly } from "./support/strict-playlist";
+
+/** The test runner says where it built or unpacked Owncast. */
+const owncast = process.env.LOGE_OWNCAST ?? "";
+const hasTools = existsSync(owncast) && spawnSync("ffmpeg", ["-version"]).status === 0;
+
+(hasTools ? describe : describe.skip)("a real Owncast", () => {
+  let host: Host;
+
+  beforeAll(async () => {
+    host = await Host.start(owncast);
+  }, 60_000);
+
+  afterAll(() => host?.stop());
+
+  const segments = () => host.bucket.find(/\d{6}\.ts$/).length;
+  const status = () => host.bucket.json("media/garden/status.json");
+  const wait = (count: number) => until(`${count} segments`, () => segments() >= count, 20_000);
+
+  test("is recorded whole through kill -9 of the recorder and of Owncast, and the recording plays", async () => {
+    let recorder = await host.startRecorder();
+    const server = await host.startOwncast();
+    const first = host.camera(60);
+    await wait(2);
+    expect(status()).toMatchObject({ state: "live", instance: "i-0123456789abcdef0" });
+
+    await kill(recorder, "SIGKILL");
+    recorder = await host.startRecorder();
+    await wait(5);
+
+    await kill(server, "SIGKILL");
+    await kill(first, "SIGKILL");
+    const before = segments();
+    await host.startOwncast();
+    const second = host.camera(7);
+    await until("the camera has ended", () => second.exitCode !== null, 20_000);
+    await until("its last segment", () => segments() >= before + 4, 10_000);
+    await kill(recorder, "SIGTERM");
+
+    const manifests = host.bucket.find(/recording\.json$/).map((key) => host.bucket.json(key));
+    expect(manifests).toMatchObject([{ state: "ended", camera: "garden", segments: segments() }]);
+    expect(status().state).toBe("ended");
+    const playlist = parseStrictly(host.bucket.text(`media/garden/${manifests[0].id}/index.m3u8`));
+    expect(playlist).toMatchObject({ type: "VOD", ended: true });
+    expect(playlist.segments.filter(({ discontinuity }) => discontinuity)).toHaveLength(1);
+    expect(playlist.segments).toHaveLength(segments());
+    expect(Math.abs(playedSeconds(manifests[0].id) - manifests[0].duration)).toBeLessThan(2);
+    expect(readdirSync(join(host.folder, "spool/garden/segments"))).toEqual([]);
+    expect(host.metadata.issued).toBeGreaterThan(4);
+    expect(host.bucket.refused).toBe(0);
+  }, 90_000);
+
+  /** Seconds of picture that ffmpeg decodes when it plays the recording from its start to its end. */
+  function playedSeconds(id: string): number {
+    const folder = join(host.folder, "bucket");
+    for (const key of host.bucket.find(new RegExp(`/${id}/`))) {
+      mkdirSync(dirname(join(folder, key)), { recursive: true });
+      writeFileSync(join(folder, key), host.bucket.body(key));
+    }
+    const file = join(folder, `media/garden/${id}/index.m3u8`);
+    const count = ["-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries", "stream=nb_read_frames"];
+    const frames = execFileSync("ffprobe", [...count, "-of", "csv=p=0", file]).toString();
+    return Number.parseInt(frames, 10) / 30;
+  }
+});
