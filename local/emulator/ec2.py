@@ -6,7 +6,7 @@ import hashlib
 from feed import FEED
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import instances
+from moto.ec2.models import instances, security_groups
 from moto.ec2.responses import instances as instance_responses
 from moto.ec2.responses import launch_templates
 
@@ -136,3 +136,23 @@ def modify_within_limits(self):
 
 
 instance_responses.InstanceResponse.modify_instance_attribute = modify_within_limits
+
+give_groups = instance_responses.InstanceResponse._security_grp_instance_attribute_handler
+
+
+def give_groups_when_named(self):
+    """moto takes an attribute that it does not know for an empty list of groups, and takes the instance's away."""
+    behavior = self._get_param("InstanceInitiatedShutdownBehavior.Value")
+    if behavior is None:
+        return give_groups(self) if self._get_param("Groups") else False
+    instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+    instance.instance_initiated_shutdown_behavior = behavior
+    return True
+
+
+instance_responses.InstanceResponse._security_grp_instance_attribute_handler = give_groups_when_named
+
+# A rule's description stands beside its source; moto looks for it only beside an address range, not beside a group.
+security_groups.SecurityGroupRule.description = property(
+    lambda rule: rule.ip_range.get("Description") or rule.source_group.get("Description")
+)
