@@ -1,4 +1,4 @@
-import type { Jwks } from "aws-jwt-verify/jwk";
+import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
 
 /** Milliseconds between two readings: a forged key id must not make us call Cognito at every request. */
 const pause = 60_000;
@@ -47,6 +47,8 @@ export class Keys {
   private async fetch(): Promise<Jwks> {
     const response = await fetch(this.url, { signal: AbortSignal.timeout(patience) });
     if (!response.ok) throw new Error(`The pool's keys: ${response.status}`);
-    return (await response.json()) as Jwks;
+    const keys = (await response.json()) as Jwks;
+    assertIsJwks(keys);
+    return keys;
   }
 }
