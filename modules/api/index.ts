@@ -3,6 +3,7 @@ import type { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Construct } from "constructs";
 import { type Code, NodeFunction, type NodeFunctionProps } from "../function";
+import type { Statement } from "../policy";
 import type { PrivateBucket } from "../storage";
 import { Gateway } from "./gateway";
 
@@ -121,7 +122,7 @@ export class Api extends Construct {
     return this.function("authorizer", {
       environment: this.people(),
       statements: [
-        { sid: "ReadRefusals", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], resources: [this.access.arn] },
+        { sid: "ReadRefusals", actions: ["dynamodb:BatchGetItem"], resources: [this.access.arn] },
       ],
     });
   }
@@ -134,14 +135,15 @@ export class Api extends Construct {
       statements: [
         {
           sid: "SignIn",
-          actions: ["cognito-idp:AdminInitiateAuth", "cognito-idp:AdminRespondToAuthChallenge"],
+          actions: [
+            "cognito-idp:AdminInitiateAuth",
+            "cognito-idp:AdminRespondToAuthChallenge",
+            "cognito-idp:AdminGetUser",
+          ],
           resources: [this.props.identity.pool.arn],
         },
-        {
-          sid: "KeepAttempts",
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-          resources: [this.access.arn],
-        },
+        this.rows("KeepAttempts", ["UpdateItem", "PutItem", "DeleteItem"], "throttle#*"),
+        this.rows("Revoke", ["PutItem"], "revoked#*"),
       ],
     });
     this.gateway.serve(fn, {
@@ -158,8 +160,8 @@ export class Api extends Construct {
       statements: [
         {
           sid: "ReadStreamKeys",
-          actions: ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
-          resources: [streamKeys, `${streamKeys}/*`].map((path) => `arn:aws:ssm:${region}:${account}:parameter${path}`),
+          actions: ["ssm:GetParameters"],
+          resources: [`arn:aws:ssm:${region}:${account}:parameter${streamKeys}/*`],
         },
       ],
     });
@@ -187,30 +189,18 @@ export class Api extends Construct {
           resources: [hosts.proxy.arn, hosts.owncast.arn],
         },
         { sid: "ReadStatus", actions: ["s3:GetObject"], resources: [media.arn("media/*/status.json")] },
-        {
-          sid: "LearnOfAbsence",
-          actions: ["s3:ListBucket"],
-          resources: [media.arn()],
-          conditions: { StringLike: { "s3:prefix": "media/*" } },
-        },
-        {
-          sid: "RememberStarts",
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-          resources: [this.access.arn],
-          conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["starts"] } },
-        },
+        // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
+        { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
+        this.rows("RememberStarts", ["GetItem", "UpdateItem"], "starts"),
       ],
     });
     this.gateway.serve(fn, { closed: ["GET /servers", "POST /servers/on", "POST /servers/off"] });
   }
 
   private recordings(): void {
-    const { recordings, cameras } = this.props;
+    const { recordings } = this.props;
     const fn = this.function("recordings", {
-      environment: {
-        RECORDINGS_TABLE: recordings.name,
-        CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
-      },
+      environment: { RECORDINGS_TABLE: recordings.name },
       statements: [
         { sid: "ReadRow", actions: ["dynamodb:GetItem"], resources: [recordings.arn] },
         { sid: "ListRows", actions: ["dynamodb:Query"], resources: [`${recordings.arn}/index/*`] },
@@ -232,6 +222,16 @@ export class Api extends Construct {
       environment: { ...this.props.environment, ...props.environment },
       retentionDays: this.props.logDays,
     });
+  }
+
+  /** The right to some of the access table's rows, by what their ids begin with. */
+  private rows(sid: string, operations: string[], ids: string): Statement {
+    return {
+      sid,
+      actions: operations.map((operation) => `dynamodb:${operation}`),
+      resources: [this.access.arn],
+      conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ids } },
+    };
   }
 
   private people(): Record<string, string> {

@@ -20,7 +20,7 @@ export interface CatalogProps {
   readonly protect?: boolean;
 }
 
-/** The index of recordings: each `recording.json` that reaches the media bucket becomes one row. */
+/** The index of recordings: each `recording.json` of the media bucket is one row, and goes with it. */
 export class Catalog extends Construct {
   readonly table: DynamodbTable;
 
@@ -61,7 +61,9 @@ export class Catalog extends Construct {
       environment: { ...environment, RECORDINGS_TABLE: this.table.name, MEDIA_BUCKET: media.bucket.bucket },
       statements: [
         { sid: "ReadRecordings", actions: ["s3:GetObject"], resources: [media.arn("media/*/recording.json")] },
-        { sid: "WriteRows", actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [this.table.arn] },
+        // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
+        { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
+        { sid: "WriteRows", actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], resources: [this.table.arn] },
         { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
       ],
     });
@@ -72,11 +74,11 @@ export class Catalog extends Construct {
   private listen({ name, media }: CatalogProps, indexer: NodeFunction, failures: SqsQueue): void {
     const rule = new CloudwatchEventRule(this, "written", {
       name: `${name}-recording-written`,
-      description: "A recording's description was written to the media bucket",
+      description: "A recording.json was written to the media bucket, or deleted from it",
       // A wildcard, because EventBridge reads a prefix beside a suffix as either of them: every segment would match.
       eventPattern: JSON.stringify({
         source: ["aws.s3"],
-        "detail-type": ["Object Created"],
+        "detail-type": ["Object Created", "Object Deleted"],
         detail: {
           bucket: { name: [media.bucket.bucket] },
           object: { key: [{ wildcard: "media/*/recording.json" }] },
