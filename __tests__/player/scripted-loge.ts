@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 
 /** What the edge sends with every file of the page; `player/README.md` repeats it. */
@@ -70,22 +69,28 @@ export class ScriptedLoge {
   };
   readonly calls: Call[] = [];
   readonly mediaRefusals: string[] = [];
-  private readonly media = mkdtempSync(join(tmpdir(), "loge-media-"));
   private readonly born = Date.now();
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
-  constructor(private readonly page: string) {}
+  private constructor(
+    private readonly page: string,
+    private readonly media: string,
+  ) {}
 
-  async start(): Promise<string> {
-    makeMedia(this.media);
-    await new Promise<void>((ready) => this.server.listen(0, "127.0.0.1", ready));
+  /** @param media what {@link makeMedia} has made */
+  static async start(page: string, media: string): Promise<ScriptedLoge> {
+    const loge = new ScriptedLoge(page, media);
+    await new Promise<void>((ready) => loge.server.listen(0, "127.0.0.1", ready));
+    return loge;
+  }
+
+  get url(): string {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((closed) => this.server.close(closed));
-    rmSync(this.media, { recursive: true });
   }
 
   called(what: string): Call[] {
@@ -115,7 +120,8 @@ export class ScriptedLoge {
     if (what === "POST /session" && (body.email !== script.email || body.password !== script.password)) {
       return [401, error("wrong_credentials")];
     }
-    if (what === "POST /session/challenge" && body.code && body.code !== "123456") return [401, error("wrong_code")];
+    if (body["code"] === "999999") return [401, error("challenge_expired")];
+    if (body["code"] && body["code"] !== "123456") return [401, error("wrong_code")];
     if (what === "POST /session" || what === "POST /session/challenge") {
       const challenge = script.challenges.shift();
       script.session = !challenge;
@@ -131,6 +137,7 @@ export class ScriptedLoge {
       return [204];
     }
     if (what === "POST /session/playback") {
+      if (script.groups.length === 0) return [403, error("forbidden")];
       const expires = Date.now() + script.mediaLife * 1000;
       return [
         200,
@@ -250,7 +257,8 @@ export function recording(n: number, more: object = {}) {
 }
 
 /** A minute of moving test picture with sound, in segments of one second, and one still of it. */
-function makeMedia(folder: string): void {
+export function makeMedia(folder: string): void {
+  mkdirSync(folder);
   const picture = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-f", "lavfi", "-i", "sine=frequency=330"];
   const video = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"];
   const hls = ["-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "-hls_playlist_type", "vod"];

@@ -1,0 +1,333 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildPlayer } from "../../tools/build/player";
+import { moves, openBrowser } from "../e2e/support/browser";
+import { makeMedia, recording, ScriptedLoge } from "./scripted-loge";
+
+jest.setTimeout(30_000);
+
+const folder = mkdtempSync(join(tmpdir(), "loge-player-"));
+const [site, media] = [join(folder, "site"), join(folder, "media")];
+const garden = "video[data-camera=garden]";
+let browser: Browser;
+let loge: ScriptedLoge;
+let page: Page;
+/** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
+let complaints: string[];
+
+beforeAll(async () => {
+  makeMedia(media);
+  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  loge = await ScriptedLoge.start(site, media);
+  page = await open();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await loge.stop();
+  expect(complaints).toEqual([]);
+});
+
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
+  const opened = await context.newPage();
+  complaints = [];
+  opened.on("pageerror", (error) => complaints.push(error.message));
+  opened.on("console", (message) => {
+    // The browser reports every 4xx as an error; the script makes them on purpose.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
+  });
+  return opened;
+}
+
+async function signIn(): Promise<void> {
+  await page.goto(loge.url);
+  await fillIn();
+  await page.waitForSelector("#house:visible");
+}
+
+async function fillIn(password = loge.script.password): Promise<void> {
+  await page.fill("#sign-in [name=email]", loge.script.email);
+  await page.fill("#sign-in [name=password]", password);
+  await page.keyboard.press("Enter");
+}
+
+const text = (selector: string) => page.locator(selector).innerText();
+
+describe("signing in", () => {
+  test("says what to do after a wrong password, and lets in with the right one", async () => {
+    await page.goto(loge.url);
+    await fillIn("wrong");
+    await page.waitForSelector("#sign-in [role=alert]:has-text('not right')");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("password");
+    await fillIn();
+    await page.waitForSelector("#house:visible");
+    expect(await page.isVisible("#sign-in")).toBe(false);
+  });
+
+  test("asks for a first password and for a code where the answer names them", async () => {
+    loge.script.challenges = ["new_password", "totp"];
+    await page.goto(loge.url);
+    await fillIn();
+    await page.fill("#new-password", "A new one, 2026");
+    await page.keyboard.press("Enter");
+    await page.fill("#code", "000000");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#enter-code [role=alert]:has-text('not right')");
+    await page.fill("#code", "123456");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#house:visible");
+    const sent = loge.called("POST /session/challenge").map(({ body }) => body);
+    expect(sent).toEqual([{ password: "A new one, 2026" }, { code: "000000" }, { code: "123456" }]);
+  });
+
+  test("begins again when the question has grown too old", async () => {
+    loge.script.challenges = ["totp"];
+    await page.goto(loge.url);
+    await fillIn();
+    await page.fill("#code", "999999");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#sign-in [role=alert]:has-text('too long')");
+  });
+
+  test("tells somebody without a group whom to ask", async () => {
+    loge.script.groups = [];
+    await page.goto(loge.url);
+    await fillIn();
+    await page.waitForSelector("#sign-in [role=alert]:has-text('Ask an operator')");
+  });
+
+  test("is asked for again when the session cannot be renewed, and renewed without a word when it can", async () => {
+    await signIn();
+    Object.assign(loge.script, { expired: true, renewable: true });
+    await page.click("a[href='#/recordings']");
+    await page.waitForSelector("#recordings .empty:has-text('Nothing has been recorded')");
+    Object.assign(loge.script, { expired: true, renewable: false });
+    await page.click("a[href='#/servers']");
+    await page.reload();
+    await page.waitForSelector("#sign-in:visible");
+    Object.assign(loge.script, { expired: false, session: false });
+    await fillIn();
+    await page.waitForSelector("#servers:visible");
+  });
+
+  test("ends with signing out, and the next person finds the door", async () => {
+    await signIn();
+    await page.click("#sign-out");
+    await page.waitForSelector("#sign-in:visible");
+    expect(loge.script.session).toBe(false);
+    expect(new URL(page.url()).hash).toBe("");
+  });
+});
+
+describe("the live picture", () => {
+  test("moves, and goes on over several lives of its cookies", async () => {
+    loge.script.mediaLife = 4;
+    await signIn();
+    await moves(page, { selector: garden, more: 25 * 9 });
+    expect(await text(".picture .state")).toBe("Live");
+    expect(loge.called("POST /session/playback").length).toBeGreaterThanOrEqual(4);
+    expect(loge.mediaRefusals).toEqual([]);
+  });
+
+  test("waits in words when the camera stops, and plays by itself when it returns", async () => {
+    await signIn();
+    await moves(page, { selector: garden });
+    loge.script.camera = "ended";
+    await page.waitForSelector("[data-word=ended][data-moving=false]");
+    expect(await text(".veil .lead")).toMatch(/^The camera stopped at \d\d:\d\d\. The picture comes back by itself/);
+    loge.script.camera = "live";
+    await moves(page, { selector: garden });
+  });
+
+  test("comes back by itself after the network was gone", async () => {
+    await signIn();
+    await moves(page, { selector: garden });
+    loge.script.cut = true;
+    await page.waitForSelector("[data-word=reconnecting]", { timeout: 20_000 });
+    expect(await text("#notice")).toMatch(/^No connection\./);
+    loge.script.cut = false;
+    await moves(page, { selector: garden });
+    await page.waitForSelector("[data-word=live]");
+  });
+
+  test("fetches new cookies when the edge refuses the old ones", async () => {
+    await signIn();
+    await moves(page, { selector: garden });
+    const before = loge.called("POST /session/playback").length;
+    await page.context().clearCookies({ name: "pass" });
+    await page.clock.install();
+    await page.clock.fastForward(40_000);
+    await moves(page, { selector: garden, more: 75 });
+    expect(loge.called("POST /session/playback").length).toBeGreaterThan(before);
+  });
+
+  test("starts muted where sound is not allowed, with a button for it", async () => {
+    await page.addInitScript(() => {
+      const { play } = HTMLMediaElement.prototype;
+      HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+        return this.muted ? play.call(this) : Promise.reject(new DOMException("", "NotAllowedError"));
+      };
+    });
+    await signIn();
+    await moves(page, { selector: garden });
+    await page.click("[data-action=sound]");
+    expect(await page.$eval(garden, (video) => (video as HTMLVideoElement).muted)).toBe(false);
+    expect(await page.isVisible("[data-action=sound]")).toBe(false);
+  });
+
+  test("of several cameras is a wall, and one of them fills the page", async () => {
+    loge.script.cameras = ["garden", "harbour"];
+    await signIn();
+    await moves(page, { selector: garden });
+    expect(await page.locator(".picture").count()).toBe(2);
+    await page.click("a[aria-label='Watch Garden']");
+    await page.waitForSelector(".wall[data-count='1']");
+    await moves(page, { selector: garden });
+    await page.click(".back");
+    await page.waitForSelector(".wall[data-count='2']");
+  });
+});
+
+describe("recordings", () => {
+  test("are listed newest first by day, page by page, and play from their start", async () => {
+    loge.script.recordings = Array.from({ length: 30 }, (_, n) => recording(n + 1, n === 0 ? { title: "Birds" } : {}));
+    await signIn();
+    await page.click("a[href='#/recordings']");
+    await page.waitForSelector("[data-recording=r1]");
+    expect(await page.locator("#recordings [data-recording]").count()).toBe(24);
+    await page.click("#recordings-more");
+    await page.waitForSelector("[data-recording=r30]");
+    expect(await page.isVisible("#recordings-more")).toBe(false);
+    expect(await text("[data-recording=r1] .name")).toBe("Birds");
+    await page.click("[data-recording=r1]");
+    await moves(page, { selector: "video[data-playing=r1]" });
+    expect(await page.$eval("video[data-playing=r1]", (video) => (video as HTMLVideoElement).duration)).toBeCloseTo(
+      60,
+      0,
+    );
+    await page.click("text=Close");
+    expect(await page.isVisible("#recording")).toBe(false);
+  });
+
+  test("open by their address, and say so when they are gone", async () => {
+    loge.script.recordings = [recording(1)];
+    await signIn();
+    await page.goto(`${loge.url}/#/recordings/r1`);
+    await moves(page, { selector: "video[data-playing=r1]" });
+    await page.goto(`${loge.url}/#/recordings/r9`);
+    await page.waitForSelector("#notice:has-text('no longer there')");
+  });
+});
+
+describe("the servers", () => {
+  test("are switched on and off by an operator, and every state has its true word", async () => {
+    Object.assign(loge.script, { servers: "off", camera: null });
+    await signIn();
+    await page.waitForSelector("[data-word=off]");
+    await page.click("a[href='#/servers']");
+    expect(await text("#servers-status")).toBe("Off");
+    expect(await page.isDisabled("#servers-off")).toBe(true);
+    await page.click("#servers-on");
+    await page.waitForSelector("#servers-status[data-status=starting]:has-text('ready in about 40 s')");
+    Object.assign(loge.script, { servers: "on", camera: "waiting", readyIn: 0 });
+    await page.waitForSelector("#servers-status[data-status=on]");
+    await page.waitForSelector(".camera .state:has-text('Waiting for the camera')");
+    await page.click("#servers-off");
+    await page.waitForSelector("#servers-status[data-status=stopping]");
+    loge.script.servers = "off";
+    await page.waitForSelector("#servers-status[data-status=off]");
+    for (const call of ["POST /servers/on", "POST /servers/off"]) {
+      expect(loge.called(call)[0]?.headers).toMatchObject({ "x-loge": "1", "content-type": "application/json" });
+    }
+  });
+
+  test("can be switched on from the dark picture", async () => {
+    Object.assign(loge.script, { servers: "off", camera: null });
+    await signIn();
+    await page.click(".picture [data-action=servers-on]");
+    await page.waitForSelector(".veil .word:has-text('Starting, about 40 s')");
+  });
+
+  test("show a viewer their state and no switch", async () => {
+    loge.script.groups = ["viewer"];
+    await signIn();
+    await page.click("a[href='#/servers']");
+    expect(await page.isVisible("#servers-on")).toBe(false);
+    expect(await text("#servers")).toContain("An operator can switch");
+    expect(await text("#servers")).toContain("rtmps://localhost:1936/live");
+  });
+});
+
+describe("the page", () => {
+  test("fits a phone of 360 pixels in both languages", async () => {
+    for (const locale of ["en", "pt-BR"]) {
+      await page.context().close();
+      loge.script.session = false;
+      page = await open({ locale, viewport: { width: 360, height: 740 }, hasTouch: true });
+      loge.script.recordings = [
+        recording(1, { title: "A very long title that somebody gave to a recording of the garden" }),
+      ];
+      loge.script.cameras = ["garden", "harbour"];
+      await signIn();
+      for (const view of ["live", "live/garden", "recordings", "recordings/r1", "servers"]) {
+        await page.goto(`${loge.url}/#/${view}`);
+        await page.waitForSelector(`#${view.split("/")[0]}:visible`);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect([locale, view, width]).toEqual([locale, view, 360]);
+      }
+    }
+  });
+
+  test("speaks the browser's language, and the one that was chosen afterwards", async () => {
+    await page.context().close();
+    page = await open({ locale: "pt-BR" });
+    await page.goto(loge.url);
+    expect(await text("#sign-in h1")).toBe("Entrar");
+    await page.selectOption("#door [data-language]", "en");
+    await page.waitForSelector("#sign-in h1:has-text('Sign in')");
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+  });
+
+  test("is walked through by keyboard: skip link first, and a chosen view takes the focus", async () => {
+    await signIn();
+    await page.reload();
+    await page.waitForSelector("#house:visible");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe("skip");
+    await page.focus("a[href='#/servers']");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#servers:visible");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Servers");
+    expect(await page.title()).toBe("Servers · Loge");
+  });
+
+  test("gives every control a name", async () => {
+    loge.script.cameras = ["garden", "harbour"];
+    await signIn();
+    for (const view of ["live", "recordings", "servers"]) {
+      await page.goto(`${loge.url}/#/${view}`);
+      await page.waitForSelector(`#${view}:visible`);
+      const nameless = await page.$$eval("a[href], button, input, select, video", (elements) =>
+        elements
+          .filter((element) => element.checkVisibility())
+          .filter((element) => !element.textContent?.trim() && !element.getAttribute("aria-label"))
+          .filter((element) => !(element as HTMLInputElement).labels?.length)
+          .map((element) => element.outerHTML),
+      );
+      expect(nameless).toEqual([]);
+    }
+  });
+});
