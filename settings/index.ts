@@ -49,6 +49,7 @@ export function load(file: string): Settings {
  * @throws SettingsError naming every problem at once
  */
 export function parse(json: unknown, file = "settings"): Settings {
+  if (Array.isArray(json)) throw new SettingsError(file, ["the file: a list is not allowed; allowed: an object"]);
   const { success, issues, output } = v.safeParse(SettingsFile, json);
   if (!success) throw new SettingsError(file, issues.map(describe));
   const settings = complete(output);
@@ -98,7 +99,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
     const meant = nearest(key, known);
     return `${path}: unknown setting${meant ? `, did you mean "${meant}"?` : `; known are ${known.join(", ")}`}`;
   }
-  if (issue.input === undefined) return `${path}: is missing; allowed: ${allowed(issue)}`;
+  if (issue.input === undefined) return `${path}: is missing; allowed: ${allowedWhenMissing(issue)}`;
   return line({ path, value: issue.input, allowed: allowed(issue) });
 }
 
@@ -110,6 +111,12 @@ function allowed(issue: v.BaseIssue<unknown>): string {
   return issue.message.startsWith("Invalid") ? (issue.expected ?? "another value").replace("Object", "an object") : issue.message;
 }
 
+/** A missing key is an issue of the object around it, which does not say what the key takes: the key's own schema does. */
+function allowedWhenMissing(issue: v.BaseIssue<unknown>): string {
+  const [own] = v.safeParse(schemaAt(issue, issue.path ?? []) as v.GenericSchema, undefined).issues ?? [];
+  return allowed(own ?? issue);
+}
+
 function pathOf(issue: v.BaseIssue<unknown>): string {
   const keys = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
   return keys.join("").replace(/^\./, "") || "the file";
@@ -117,9 +124,12 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
 
 /** The names that the object around an unknown key does know. */
 function knownKeys(issue: v.BaseIssue<unknown>): string[] {
-  let schema: unknown = SettingsFile;
-  for (const { key } of (issue.path ?? []).slice(0, -1)) schema = inside(unwrap(schema), key, issue);
-  return Object.keys(entriesOf(unwrap(schema), issue)).filter((name) => name !== "$schema");
+  const around = schemaAt(issue, (issue.path ?? []).slice(0, -1));
+  return Object.keys(entriesOf(unwrap(around), issue)).filter((name) => name !== "$schema");
+}
+
+function schemaAt(issue: v.BaseIssue<unknown>, path: readonly { readonly key: unknown }[]): unknown {
+  return path.reduce<unknown>((schema, { key }) => inside(unwrap(schema), key, issue), SettingsFile);
 }
 
 interface AnySchema {
