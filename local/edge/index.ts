@@ -1,0 +1,49 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { State } from "../terraform/state";
+import { apiOrigin } from "./api-origin";
+import { type OriginRow, readDistribution } from "./distribution";
+import { Edge } from "./edge";
+import type { Origin } from "./origin";
+import { s3Origin } from "./s3-origin";
+
+export interface EdgeOptions {
+  readonly state: State;
+  /** The emulator, which keeps the buckets. */
+  readonly endpoint: string;
+  /** Where HTTP APIs answer. */
+  readonly gateway: { readonly url: string };
+  /** On loopback; 0 takes a free one. */
+  readonly port: number;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+export interface EdgeServer {
+  /** `http://localhost:<port>`: to a browser as good as https, so that Secure cookies work. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts CloudFront for the one `aws_cloudfront_distribution` of the state. */
+export async function startEdge({ state, endpoint, gateway, port, now = Date.now }: EdgeOptions): Promise<EdgeServer> {
+  const distribution = readDistribution(state);
+  const origin = (row: OriginRow): Origin => {
+    if (row.custom_origin_config.length === 0) return s3Origin(state, endpoint, distribution, row);
+    if (/\.execute-api\..*\.amazonaws\.com$/.test(row.domain_name)) return apiOrigin(gateway.url, row);
+    throw new Error(`The origin ${row.origin_id} (${row.domain_name}) is neither a bucket nor an HTTP API.`);
+  };
+  const rows = new Map(distribution.behaviors.map((it) => [it.origin.origin_id, it.origin]));
+  const edge = new Edge(distribution, new Map([...rows].map(([id, row]) => [id, origin(row)])), now);
+
+  const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0 }, (viewer, response) => void edge.handle(viewer, response));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
