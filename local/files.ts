@@ -18,6 +18,10 @@ export function filesIn(folder: string) {
     logs: at("logs"),
     emulator: at("emulator"),
     hosts: at("hosts"),
+    /** What Terraform keeps, apart from the stack, which each synth rewrites. */
+    terraform: at("terraform"),
+    synth: at("cdktf.out"),
+    volumes: at("volumes"),
   } as const;
 }
 

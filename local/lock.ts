@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { connect, createServer } from "node:net";
 import { SetupError } from "./setup/failure";
 
 /** How long a living owner may take to say its token; a dead one refuses at once. */
@@ -26,7 +26,9 @@ export async function takeLock(file: string): Promise<() => void> {
       if (write(file, { pid: process.pid, port, token })) return release;
       const owner = read(file);
       if (owner && (await answers(owner))) {
-        throw new SetupError(`Loge already runs in this folder (process ${owner.pid}). Stop it with Ctrl-C there, or use another clone.`);
+        throw new SetupError(
+          `Loge already runs in this folder (process ${owner.pid}). Stop it with Ctrl-C there, or use another clone.`,
+        );
       }
       rmSync(file, { force: true });
     }

@@ -23,7 +23,7 @@ export interface LocalSettingsOptions {
   readonly base: string;
   /** The settings that are applied: the base with every port filled in. Kept, so that a port stays the same between runs. */
   readonly file: string;
-  /** Sum of the Owncast zip of this machine. */
+  /** This machine as settings name it, e.g. `linux-x64`, and the sum of its Owncast zip. */
   readonly owncast: { readonly target: string; readonly sha256: string };
   readonly say: Say;
 }
@@ -40,7 +40,9 @@ export async function localSettings({ base, file, owncast, say }: LocalSettingsO
   const choose = async (what: string, asked: number | undefined, last: number | undefined): Promise<number> => {
     if (asked !== undefined) {
       if (await isFree(asked)) return asked;
-      throw new SetupError(`${base} puts ${what} on port ${asked}, but another program listens there. Free it, or name another port.`);
+      throw new SetupError(
+        `${base} puts ${what} on port ${asked}, but another program listens there. Free it, or name another port.`,
+      );
     }
     if (last !== undefined && !taken.has(last)) {
       taken.add(last);
@@ -54,7 +56,8 @@ export async function localSettings({ base, file, owncast, say }: LocalSettingsO
   for (const camera of raw.cameras) {
     const last = kept?.cameras.find(({ name }) => name === camera.name)?.ports;
     const ports: Record<string, number> = {};
-    for (const port of PORTS) ports[port] = await choose(`${camera.name}'s ${port}`, camera.ports?.[port], last?.[port]);
+    for (const port of PORTS)
+      ports[port] = await choose(`${camera.name}'s ${port}`, camera.ports?.[port], last?.[port]);
     cameras.push({ ...camera, ports });
   }
   const recorderPort = await choose("the recorder", raw.recorderPort, kept?.recorderPort);
@@ -63,7 +66,7 @@ export async function localSettings({ base, file, owncast, say }: LocalSettingsO
     $schema: undefined,
     cameras,
     recorderPort,
-    owncast: { version: wanted.owncast.version, sha256: { [owncast.target]: owncast.sha256 } },
+    owncast: { version: wanted.owncast.version, target: owncast.target, sha256: { [owncast.target]: owncast.sha256 } },
   });
   return load(file);
 }

@@ -14,7 +14,10 @@ export function endOfRun(): { readonly ended: Promise<string>; isEnding(): boole
       clearInterval(watch);
       resolve(reason);
     };
-    const watch = setInterval(() => process.ppid !== parent && end("the process that started it is gone"), PARENT_LOOK_MS);
+    const watch = setInterval(
+      () => process.ppid !== parent && end("the process that started it is gone"),
+      PARENT_LOOK_MS,
+    );
     watch.unref();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
   });

@@ -14,7 +14,8 @@ export async function until<T>(ask: () => Promise<T | undefined> | T | undefined
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`${options.what} did not come about within ${options.timeoutMs / 1000} s.`);
+    if (Date.now() > deadline)
+      throw new Error(`${options.what} did not come about within ${options.timeoutMs / 1000} s.`);
     await pause(options.everyMs ?? 250, undefined, { signal: options.signal });
   }
 }

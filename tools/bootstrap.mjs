@@ -79,26 +79,37 @@ export function quietly(title, command, args, say) {
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > NODE[0] || (major === NODE[0] && minor >= NODE[1])) return;
-  throw new BootstrapError(`Loge needs Node.js ${NODE.join(".")} or newer; this is ${process.versions.node}. Get one from https://nodejs.org/`);
+  throw new BootstrapError(
+    `Loge needs Node.js ${NODE.join(".")} or newer; this is ${process.versions.node}. Get one from https://nodejs.org/`,
+  );
 }
 
 /** What `npm ci` last installed here: the lock file's hash and whether development packages came along. */
 const stamp = join(root, "node_modules", ".loge.json");
 
 async function install(dev, say) {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const installed = existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : {};
   if (installed.lock === lock && (installed.dev || !dev)) return;
   // Nothing that npm installs may run a script or fetch a binary; what needs one is fetched by set-up, with its sum checked.
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", ...(dev || installed.dev ? [] : ["--omit=dev"])];
   await quietly("installing packages with npm", "npm", args, say).catch((error) => {
-    throw new BootstrapError(`${error.message}\nIs the network there? npm start needs it once, for the packages of package-lock.json.`);
+    throw new BootstrapError(
+      `${error.message}\nIs the network there? npm start needs it once, for the packages of package-lock.json.`,
+    );
   });
   writeWhole(stamp, JSON.stringify({ lock, dev: dev || Boolean(installed.dev) }));
 }
 
 async function compile(say) {
-  await quietly("compiling", process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], say);
+  await quietly(
+    "compiling",
+    process.execPath,
+    [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"],
+    say,
+  );
 }
 
 function writeWhole(file, text) {

@@ -37,7 +37,8 @@ export interface Invited {
 export async function invite(pool: Pool, { email, group }: Invitation): Promise<Invited> {
   if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) throw new SetupError(`${email} is not an e-mail address.`);
   const status = await statusOf(pool, email);
-  const invited = status === undefined || status === "FORCE_CHANGE_PASSWORD" ? await send(pool, email, status) : undefined;
+  const invited =
+    status === undefined || status === "FORCE_CHANGE_PASSWORD" ? await send(pool, email, status) : undefined;
   await pool.cognito.send(new AdminAddUserToGroupCommand({ UserPoolId: pool.id, Username: email, GroupName: group }));
   return invited ?? { what: "already here" };
 }

@@ -39,7 +39,8 @@ export async function pin(version: string, settingsFiles: readonly string[], say
     const local = { key: `${process.platform}-${process.arch}`, asset: releaseTarget() };
     const targets = [AWS_TARGET, ...(local.key === AWS_TARGET.key ? [] : [local])];
     const sums: Record<string, string> = {};
-    for (const { key, asset } of targets) sums[key] = await sumOf(`owncast-${version}-${asset}.zip`, version, release, folder, say, hosts);
+    for (const { key, asset } of targets)
+      sums[key] = await sumOf(`owncast-${version}-${asset}.zip`, version, release, folder, say, hosts);
     for (const file of settingsFiles) record(file, version, sums, say);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -56,11 +57,20 @@ async function releaseOf(version: string, folder: string, hosts: ReleaseHosts): 
   }
 }
 
-async function sumOf(name: string, version: string, release: Release, folder: string, say: Say, hosts: ReleaseHosts): Promise<string> {
+async function sumOf(
+  name: string,
+  version: string,
+  release: Release,
+  folder: string,
+  say: Say,
+  hosts: ReleaseHosts,
+): Promise<string> {
   const digest = release.assets?.find((asset) => asset.name === name)?.digest;
   const published = /^sha256:([0-9a-f]{64})$/.exec(digest ?? "")?.[1];
   if (!published) {
-    throw new SetupError(`The release ${version} publishes no SHA-256 for ${name}, so nothing was recorded. Check the version, or compare the sum by hand and write it into the settings.`);
+    throw new SetupError(
+      `The release ${version} publishes no SHA-256 for ${name}, so nothing was recorded. Check the version, or compare the sum by hand and write it into the settings.`,
+    );
   }
   await step(say, `checking ${name}`, (note) =>
     download({ url: `${hosts.downloads}/v${version}/${name}`, file: join(folder, name), sha256: published, note }),

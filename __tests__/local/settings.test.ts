@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { localSettings } from "../../local/settings";
@@ -61,7 +61,9 @@ describe("the settings of the local run", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     const settings = { ...base, cameras: [{ name: "garden", ports: { rtmp: port } }] };
-    await expect(make(settings, join(folder(), "settings.json"))).rejects.toThrow(`garden's rtmp on port ${port}, but another program`);
+    await expect(make(settings, join(folder(), "settings.json"))).rejects.toThrow(
+      `garden's rtmp on port ${port}, but another program`,
+    );
     await new Promise((resolve) => server.close(resolve));
     const { cameras } = await make(settings, join(folder(), "settings.json"));
     expect(cameras[0]!.ports.rtmp).toBe(port);

@@ -19,7 +19,8 @@ const local = `${process.platform}-${process.arch}`;
 async function release({ digest = `sha256:${sum}` as string | null, body = zip, cut = false, status = 200 } = {}) {
   const names = ["linux-arm64", "linux-64bit", "macOS-64bit"].map((target) => `owncast-0.2.5-${target}.zip`);
   const { url, close } = await serve((request, response) => {
-    if (request.url?.startsWith("/api/")) return response.writeHead(status).end(JSON.stringify({ assets: names.map((name) => ({ name, digest })) }));
+    if (request.url?.startsWith("/api/"))
+      return response.writeHead(status).end(JSON.stringify({ assets: names.map((name) => ({ name, digest })) }));
     if (!cut) return response.end(body);
     response.writeHead(200, { "content-length": "100000" });
     response.write(body);

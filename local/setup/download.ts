@@ -26,7 +26,8 @@ export async function download({ url, file, sha256, note, signal }: Download): P
   let timer = setTimeout(() => stalled.abort(), STALL_MS);
   try {
     const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal });
-    if (!response.ok || !response.body) throw new SetupError(`${url} answered ${response.status} ${response.statusText}.`);
+    if (!response.ok || !response.body)
+      throw new SetupError(`${url} answered ${response.status} ${response.statusText}.`);
     const total = Number(response.headers.get("content-length") ?? 0);
     let bytes = 0;
     const count = new Transform({
@@ -35,7 +36,11 @@ export async function download({ url, file, sha256, note, signal }: Download): P
         timer = setTimeout(() => stalled.abort(), STALL_MS);
         bytes += chunk.length;
         hash.update(chunk);
-        note?.(total ? `${Math.round((bytes / total) * 100)} % of ${(total / 1e6).toFixed(0)} MB` : `${(bytes / 1e6).toFixed(0)} MB`);
+        note?.(
+          total
+            ? `${Math.round((bytes / total) * 100)} % of ${(total / 1e6).toFixed(0)} MB`
+            : `${(bytes / 1e6).toFixed(0)} MB`,
+        );
         done(null, chunk);
       },
     });
@@ -43,7 +48,9 @@ export async function download({ url, file, sha256, note, signal }: Download): P
     if (total && bytes !== total) throw new SetupError(`${url} was cut off: ${bytes} of ${total} bytes came.`);
     const actual = hash.digest("hex");
     if (sha256 && actual !== sha256) {
-      throw new SetupError(`${url} is not the file that was pinned.\n  expected SHA-256 ${sha256}\n  got              ${actual}`);
+      throw new SetupError(
+        `${url} is not the file that was pinned.\n  expected SHA-256 ${sha256}\n  got              ${actual}`,
+      );
     }
     await rename(part, file);
     return actual;

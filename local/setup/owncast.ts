@@ -32,7 +32,12 @@ export interface OwncastOptions {
 
 /** How Owncast names the zips of a release: `owncast-<version>-<this>.zip`. */
 export function releaseTarget(system = platform(), machine = arch()): string {
-  const names: Record<string, string> = { "linux-arm64": "linux-arm64", "linux-x64": "linux-64bit", "darwin-arm64": "macOS-64bit", "darwin-x64": "macOS-64bit" };
+  const names: Record<string, string> = {
+    "linux-arm64": "linux-arm64",
+    "linux-x64": "linux-64bit",
+    "darwin-arm64": "macOS-64bit",
+    "darwin-x64": "macOS-64bit",
+  };
   const name = names[`${system}-${machine}`];
   if (!name) throw new SetupError(`Owncast publishes no release for ${system} on ${machine}.`);
   return name;
@@ -43,7 +48,7 @@ export async function ensureOwncast(setup: Setup, options: OwncastOptions): Prom
   let refused = "no SHA-256 is pinned for this machine (npm run pin)";
   if (options.sha256) {
     try {
-      return await release(setup, options, options.sha256);
+      return await ensureRelease(setup, { ...options, sha256: options.sha256 });
     } catch (error) {
       refused = error instanceof Error ? error.message : String(error);
       setup.say(`  · ${refused}`);
@@ -52,11 +57,27 @@ export async function ensureOwncast(setup: Setup, options: OwncastOptions): Prom
   return moduleBuild(setup, options, refused);
 }
 
-async function release({ say, cache, signal }: Setup, { version, releases = RELEASES }: OwncastOptions, sha256: string): Promise<OwncastZip> {
-  const name = `owncast-${version}-${releaseTarget()}.zip`;
+export interface ReleaseOptions {
+  readonly version: string;
+  readonly sha256: string;
+  /** As Owncast names it. @default this machine's */
+  readonly target?: string;
+  readonly releases?: string;
+}
+
+/** The official release zip, checked by its SHA-256. */
+export async function ensureRelease({ say, cache, signal }: Setup, options: ReleaseOptions): Promise<OwncastZip> {
+  const { version, sha256, target = releaseTarget(), releases = RELEASES } = options;
+  const name = `owncast-${version}-${target}.zip`;
   const folder = await cached(cache, `owncast-${version}-${sha256.slice(0, 16)}`, (temporary) =>
-    step(say, `fetching Owncast ${version}`, async (note) => {
-      await download({ url: `${releases}/v${version}/${name}`, file: join(temporary, "owncast.zip"), sha256, note, signal });
+    step(say, `fetching ${name}`, async (note) => {
+      await download({
+        url: `${releases}/v${version}/${name}`,
+        file: join(temporary, "owncast.zip"),
+        sha256,
+        note,
+        signal,
+      });
     }),
   );
   return { file: join(folder, "owncast.zip"), sha256 };
@@ -72,7 +93,11 @@ const WITHOUT_FEDERATION = {
   "activitypub/requests": "requests.go",
 };
 
-async function moduleBuild({ say, cache, signal }: Setup, options: OwncastOptions, refused: string): Promise<OwncastZip> {
+async function moduleBuild(
+  { say, cache, signal }: Setup,
+  options: OwncastOptions,
+  refused: string,
+): Promise<OwncastZip> {
   const { version, source } = options;
   const go = (options.go ?? findGo)();
   if (!go || !which("gcc")) {
@@ -81,8 +106,13 @@ async function moduleBuild({ say, cache, signal }: Setup, options: OwncastOption
         "Run npm run pin where github.com can be reached, or install Go 1.25 or newer and gcc.",
     );
   }
-  const folder = await cached(cache, `owncast-${version}-module-${hashOf(source)}-${platform()}-${arch()}`, (temporary) =>
-    step(say, `building Owncast ${version} from its Go module (about 3 minutes, once)`, (note) => build(go, source, temporary, { note, signal })),
+  const folder = await cached(
+    cache,
+    `owncast-${version}-module-${hashOf(source)}-${platform()}-${arch()}`,
+    (temporary) =>
+      step(say, `building Owncast ${version} from its Go module (about 3 minutes, once)`, (note) =>
+        build(go, source, temporary, { note, signal }),
+      ),
   );
   const file = join(folder, "owncast.zip");
   return { file, sha256: createHash("sha256").update(readFileSync(file)).digest("hex") };
@@ -93,16 +123,37 @@ function findGo(): string | undefined {
   return which("go") ?? (existsSync(usual) ? usual : undefined);
 }
 
-async function build(go: string, source: string, folder: string, { note, signal }: { note: Say; signal?: AbortSignal }): Promise<void> {
+async function build(
+  go: string,
+  source: string,
+  folder: string,
+  { note, signal }: { note: Say; signal?: AbortSignal },
+): Promise<void> {
   const work = join(folder, "work");
   cpSync(source, work, { recursive: true });
-  const options = { cwd: work, env: { ...process.env, CGO_ENABLED: "1", GOFLAGS: "", GOTOOLCHAIN: "local" }, signal, onLine: note };
+  const options = {
+    cwd: work,
+    env: { ...process.env, CGO_ENABLED: "1", GOFLAGS: "", GOTOOLCHAIN: "local" },
+    signal,
+    onLine: note,
+  };
   await run(go, ["mod", "vendor"], options);
   writeFileSync(join(work, "overlay.json"), JSON.stringify({ Replace: overlay(work) }));
   note("compiling");
   await run(
     go,
-    ["build", "-mod=vendor", "-overlay", "overlay.json", "-trimpath", "-ldflags", "-s -w", "-o", "owncast", "github.com/owncast/owncast"],
+    [
+      "build",
+      "-mod=vendor",
+      "-overlay",
+      "overlay.json",
+      "-trimpath",
+      "-ldflags",
+      "-s -w",
+      "-o",
+      "owncast",
+      "github.com/owncast/owncast",
+    ],
     options,
   );
   const binary = readFileSync(join(work, "owncast"));
@@ -118,15 +169,24 @@ function overlay(work: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(WITHOUT_FEDERATION).flatMap(([folder, standIn]) => {
       const path = join(work, "vendor", "github.com/owncast/owncast", folder);
-      const files = readdirSync(path).filter((name) => name.endsWith(".go")).sort();
-      return files.map((name, index) => [join(path, name), index === 0 ? join(work, "without-federation", standIn) : ""]);
+      const files = readdirSync(path)
+        .filter((name) => name.endsWith(".go"))
+        .sort();
+      return files.map((name, index) => [
+        join(path, name),
+        index === 0 ? join(work, "without-federation", standIn) : "",
+      ]);
     }),
   );
 }
 
 function hashOf(source: string): string {
   const hash = createHash("sha256");
-  const files = ["go.mod", "go.sum", ...Object.values(WITHOUT_FEDERATION).map((name) => join("without-federation", name))];
+  const files = [
+    "go.mod",
+    "go.sum",
+    ...Object.values(WITHOUT_FEDERATION).map((name) => join("without-federation", name)),
+  ];
   for (const file of files) hash.update(file).update(readFileSync(join(source, file)));
   return hash.digest("hex").slice(0, 16);
 }

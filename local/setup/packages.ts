@@ -49,7 +49,14 @@ export type PackageName = keyof typeof NEEDS;
 
 /** What `npm start` runs as processes of the two hosts, and what their scripts call. */
 export const START_PACKAGES: readonly PackageName[] = [
-  "nginx", "ffmpeg", "jq", "openssl", "curl", "unzip", "aws", "python",
+  "nginx",
+  "ffmpeg",
+  "jq",
+  "openssl",
+  "curl",
+  "unzip",
+  "aws",
+  "python",
 ];
 
 /** What only the tests need on top. */
@@ -72,11 +79,17 @@ export async function ensurePackages({ say, signal }: Setup, names: readonly Pac
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const [first = "", ...rest] = install;
     await run(first, [...rest, "update", "-qq"], { env, signal, onLine: note });
-    await run(first, [...rest, "install", "-y", "-qq", "--no-install-recommends", ...debian], { env, signal, onLine: note });
+    await run(first, [...rest, "install", "-y", "-qq", "--no-install-recommends", ...debian], {
+      env,
+      signal,
+      onLine: note,
+    });
   });
   const still = missing.filter((need) => !need.present());
   if (still.length > 0) {
-    throw new SetupError(`apt installed its packages, yet ${still.map((need) => need.what).join(", ")} cannot be found on PATH.`);
+    throw new SetupError(
+      `apt installed its packages, yet ${still.map((need) => need.what).join(", ")} cannot be found on PATH.`,
+    );
   }
 }
 

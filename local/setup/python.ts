@@ -13,13 +13,20 @@ import { run, which } from "./run";
  */
 export async function ensureEmulatorPython({ say, cache, signal }: Setup, requirements: string): Promise<string> {
   const python = which("python3");
-  if (!python) throw new SetupError("Python 3.9 or newer is needed for the emulator: install python3 and python3-venv.");
+  if (!python)
+    throw new SetupError("Python 3.9 or newer is needed for the emulator: install python3 and python3-venv.");
   const version = (await run(python, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"])).trim();
-  const hash = createHash("sha256").update(readFileSync(requirements)).update(version).update(process.arch).digest("hex");
+  const hash = createHash("sha256")
+    .update(readFileSync(requirements))
+    .update(version)
+    .update(process.arch)
+    .digest("hex");
   const folder = await cached(cache, `emulator-${hash.slice(0, 16)}`, (temporary) =>
     step(say, "installing the AWS emulator (moto) into a virtual environment", async (note) => {
       await run(python, ["-m", "venv", "--copies", temporary], { signal, onLine: note }).catch(() => {
-        throw new SetupError("Python cannot make a virtual environment here. On Debian: sudo apt-get install -y python3-venv");
+        throw new SetupError(
+          "Python cannot make a virtual environment here. On Debian: sudo apt-get install -y python3-venv",
+        );
       });
       const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-q", "-r", requirements];
       // Run through `python -m pip`: the folder is renamed when it is whole, and pip's own script names the old path.

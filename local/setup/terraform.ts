@@ -21,7 +21,9 @@ export async function ensureTerraform({ say, cache, signal }: Setup, releases = 
   if (onPath) {
     const version = await versionOf(onPath);
     if (isRecent(version)) return onPath;
-    say(`  · ${onPath} is Terraform ${version}, Loge needs ${MINIMUM.join(".")} or newer: fetching ${VERSION} beside it`);
+    say(
+      `  · ${onPath} is Terraform ${version}, Loge needs ${MINIMUM.join(".")} or newer: fetching ${VERSION} beside it`,
+    );
   }
   const folder = await cached(cache, `terraform-${VERSION}-${platform()}-${arch()}`, (temporary) =>
     step(say, `fetching Terraform ${VERSION}`, (note) => fetchRelease(temporary, releases, { note, signal })),
@@ -48,13 +50,22 @@ async function fetchRelease(folder: string, releases: string, options: FetchOpti
   const zip = join(folder, name);
   const sums = join(folder, "SHA256SUMS");
   try {
-    await download({ url: `${releases}/${VERSION}/terraform_${VERSION}_SHA256SUMS`, file: sums, signal: options.signal });
-    const sha256 = readFileSync(sums, "utf8").split("\n").find((line) => line.endsWith(name))?.split(" ")[0];
+    await download({
+      url: `${releases}/${VERSION}/terraform_${VERSION}_SHA256SUMS`,
+      file: sums,
+      signal: options.signal,
+    });
+    const sha256 = readFileSync(sums, "utf8")
+      .split("\n")
+      .find((line) => line.endsWith(name))
+      ?.split(" ")[0];
     if (!sha256) throw new SetupError(`The release's SHA256SUMS does not name ${name}.`);
     await download({ url: `${releases}/${VERSION}/${name}`, file: zip, sha256, ...options });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SetupError(`Terraform ${MINIMUM.join(".")} or newer is needed and none is on PATH.\n${reason}\nInstall it from https://developer.hashicorp.com/terraform/install and run the same command again.`);
+    throw new SetupError(
+      `Terraform ${MINIMUM.join(".")} or newer is needed and none is on PATH.\n${reason}\nInstall it from https://developer.hashicorp.com/terraform/install and run the same command again.`,
+    );
   }
   await run("unzip", ["-q", "-o", zip, "-d", folder]);
 }

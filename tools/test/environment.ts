@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Setup } from "../../local/setup";
 import { cached, cacheFolder } from "../../local/setup/cache";
 import { ensureOwncast } from "../../local/setup/owncast";
 import { chromium, ensurePackages, START_PACKAGES, TEST_PACKAGES } from "../../local/setup/packages";
@@ -11,23 +12,23 @@ import type { Layer } from "./layers";
 
 /** Brings what the chosen layers need and says where it is, in the variables that tests read. */
 export async function testEnvironment(root: string, layers: readonly Layer[], say: Say): Promise<NodeJS.ProcessEnv> {
-  const cache = cacheFolder();
-  await ensurePackages(say, [...START_PACKAGES, ...TEST_PACKAGES]);
-  const terraform = await ensureTerraform(say, cache);
-  const python = await ensureEmulatorPython(say, cache, join(root, "local/emulator/requirements.txt"));
+  const setup: Setup = { say, cache: cacheFolder() };
+  await ensurePackages(setup, [...START_PACKAGES, ...TEST_PACKAGES]);
+  const terraform = await ensureTerraform(setup);
+  const python = await ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt"));
   const heavy = layers.some((layer) => layer === "apply" || layer === "e2e");
   return {
     ...process.env,
     LOGE_TERRAFORM: terraform,
     LOGE_PYTHON: python,
     CHROME_PATH: chromium(),
-    ...(heavy ? await owncast(root, cache, say) : {}),
+    ...(heavy ? await owncast(root, setup) : {}),
   };
 }
 
-async function owncast(root: string, cache: string, say: Say): Promise<NodeJS.ProcessEnv> {
-  const zip = await ensureOwncast(say, cache, { version: "0.2.5", source: join(root, "local/owncast") });
-  const folder = await cached(cache, `owncast-binary-${zip.sha256.slice(0, 16)}`, async (temporary) => {
+async function owncast(root: string, setup: Setup): Promise<NodeJS.ProcessEnv> {
+  const zip = await ensureOwncast(setup, { version: "0.2.5", source: join(root, "local/owncast") });
+  const folder = await cached(setup.cache, `owncast-binary-${zip.sha256.slice(0, 16)}`, async (temporary) => {
     mkdirSync(temporary, { recursive: true });
     await run("unzip", ["-q", "-o", zip.file, "-d", temporary]);
   });

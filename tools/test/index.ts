@@ -32,7 +32,9 @@ export async function test(words: readonly string[]): Promise<void> {
   const total: Count = { passed: 0, failed: 0 };
   for (const [title, tool, args] of CHECKS) {
     // A check counts as one test each, so that a style fault cannot hide behind green tests.
-    await step(console.log, title, () => run(process.execPath, [join(root, "node_modules", tool), ...args], { cwd: root })).then(
+    await step(console.log, title, () =>
+      run(process.execPath, [join(root, "node_modules", tool), ...args], { cwd: root }),
+    ).then(
       () => total.passed++,
       (error: Error) => {
         total.failed++;
@@ -61,7 +63,15 @@ async function jest(layer: Layer, env: NodeJS.ProcessEnv): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), "loge-test-"));
   const report = join(folder, "report.json");
   const { files, serial } = LAYERS[layer];
-  const args = ["--testPathPatterns", files, "--json", "--outputFile", report, "--ci", serial ? "--runInBand" : "--maxWorkers=50%"];
+  const args = [
+    "--testPathPatterns",
+    files,
+    "--json",
+    "--outputFile",
+    report,
+    "--ci",
+    serial ? "--runInBand" : "--maxWorkers=50%",
+  ];
   const code = await new Promise<number | null>((resolve) => {
     const child = spawn(process.execPath, [join(root, "node_modules/jest/bin/jest.js"), ...args], {
       cwd: root,

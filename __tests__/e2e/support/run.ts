@@ -8,7 +8,12 @@ export interface RunFile {
   readonly url: string;
   readonly email: string;
   readonly password: string;
-  readonly cameras: readonly { readonly name: string; readonly rtmp: string; readonly rtmps: string; readonly streamKey: string }[];
+  readonly cameras: readonly {
+    readonly name: string;
+    readonly rtmp: string;
+    readonly rtmps: string;
+    readonly streamKey: string;
+  }[];
   readonly pids: Record<string, number>;
 }
 

@@ -51,7 +51,10 @@ describe("Owncast", () => {
     const source = join(folder(), "source");
     mkdirSync(source);
     writeFileSync(join(source, "go.mod"), "");
-    const done = ensureOwncast({ say: () => undefined, cache }, { version: "0.2.5", sha256, source, releases, go: () => undefined });
+    const done = ensureOwncast(
+      { say: () => undefined, cache },
+      { version: "0.2.5", sha256, source, releases, go: () => undefined },
+    );
     await expect(done).rejects.toThrow(/cannot be had here[\s\S]*release zip: [\s\S]*npm run pin/);
     expect(readdirSync(cache)).toEqual([]);
   });

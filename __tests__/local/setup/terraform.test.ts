@@ -55,6 +55,8 @@ describe("Terraform", () => {
   test("a release that is not what its sums say is refused, with what to do", async () => {
     onPath("1.5.7");
     const url = await releases(zipSync({ terraform: Buffer.from("evil") }), "0".repeat(64));
-    await expect(ensureTerraform({ say: () => undefined, cache: folder() }, url)).rejects.toThrow(/not the file that was pinned[\s\S]*Install it from/);
+    await expect(ensureTerraform({ say: () => undefined, cache: folder() }, url)).rejects.toThrow(
+      /not the file that was pinned[\s\S]*Install it from/,
+    );
   });
 });

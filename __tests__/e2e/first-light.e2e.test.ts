@@ -1,0 +1,257 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { until } from "../../local/wait";
+import { moves, openBrowser } from "./support/browser";
+import { type Camera, push } from "./support/camera";
+import { clone } from "./support/clone";
+import { type Run, start } from "./support/run";
+import { Visitor } from "./support/visitor";
+
+/** The longest single wait below is the servers' way off and on again. */
+jest.setTimeout(180_000);
+
+const NAME = "garden";
+
+/** One camera, one viewer, one evening: the tests tell one story and stand in its order. */
+describe("first light", () => {
+  let place: ReturnType<typeof clone>;
+  let run: Run;
+  let browser: Browser;
+  let page: Page;
+  let camera: Camera | undefined;
+
+  const address = () => run.file.cameras.find(({ name }) => name === NAME)!;
+  const visitor = () => new Visitor(run.file.url);
+  const signedIn = () => visitor().signIn(run.file.email, run.file.password);
+  const status = async (who: Visitor) =>
+    (await (await who.get(`/media/${NAME}/status.json`)).json()) as { state: string; recording: string };
+  const live = async (who: Visitor) =>
+    until(async () => ((await status(who)).state === "live" ? true : undefined), {
+      what: "a live camera",
+      timeoutMs: 30_000,
+    });
+
+  beforeAll(async () => {
+    place = clone();
+    run = await start(place.folder);
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB" });
+  }, 420_000);
+
+  afterAll(async () => {
+    await camera?.stop("SIGKILL");
+    await browser?.close();
+    await run?.stop();
+    place?.remove();
+  }, 60_000);
+
+  test("prints the page, the sign-in, the addresses and the key, and keeps them private in run.json", () => {
+    const { url, email, password, cameras } = run.file;
+    for (const word of [url, email, password, cameras[0]!.rtmp, cameras[0]!.rtmps, cameras[0]!.streamKey]) {
+      expect(run.printed()).toContain(word);
+    }
+    expect(statSync(join(place.folder, ".loge/run.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("whoever is not signed in sees nothing but the door", async () => {
+    await page.goto(run.file.url);
+    await page.waitForSelector("#sign-in:visible");
+    const nobody = visitor();
+    for (const path of [`/media/${NAME}/live.m3u8`, `/media/${NAME}/status.json`, "/media/", `/media/${NAME}/x/0.ts`]) {
+      expect((await nobody.get(path)).status).toBe(403);
+    }
+    expect((await nobody.get("/api/recordings")).status).toBe(401);
+    expect((await nobody.post("/api/servers/off")).status).toBe(401);
+  });
+
+  test("a wrong password is refused without saying which half was wrong", async () => {
+    const answer = await visitor().post("/api/session", { email: run.file.email, password: "Wrong-password-1" });
+    const unknown = await visitor().post("/api/session", { email: "nobody@example.com", password: "Wrong-password-1" });
+    expect([answer.status, unknown.status]).toEqual([401, 401]);
+    expect(await answer.json()).toEqual(await unknown.json());
+  });
+
+  test("the operator signs in, and the page says that the camera is awaited", async () => {
+    await page.fill("#sign-in [name=email]", run.file.email);
+    await page.fill("#sign-in [name=password]", run.file.password);
+    await page.click("#sign-in [type=submit]");
+    await page.waitForSelector("#house:visible");
+    await page.waitForSelector('[data-word="waiting"]');
+  });
+
+  test("a camera pushes RTMP through the proxy, and the picture moves", async () => {
+    camera = push(address().rtmp, address().streamKey);
+    await page.waitForSelector(`video[data-camera="${NAME}"]`, { state: "visible", timeout: 60_000 });
+    await moves(page, { selector: `video[data-camera="${NAME}"]` });
+  });
+
+  test("a second publisher and a wrong key are refused, and the first one does not notice", async () => {
+    const second = push(address().rtmp, address().streamKey);
+    const wrong = push(address().rtmp, "not-the-key");
+    expect(await second.ended).not.toBe(0);
+    expect(await wrong.ended).not.toBe(0);
+    expect(camera?.process.exitCode).toBeNull();
+    await moves(page, { selector: `video[data-camera="${NAME}"]` });
+  });
+
+  test("no cookie, an expired one, a tampered one, another path: refused", async () => {
+    const who = await signedIn();
+    await live(who);
+    const path = `/media/${NAME}/live.m3u8`;
+    expect((await who.get(path)).status).toBe(200);
+    const segment = (await (await who.get(path)).text()).split("\n").find((line) => line && !line.startsWith("#"))!;
+    expect((await who.get(`/media/${NAME}/${segment}`)).status).toBe(200);
+
+    expect((await visitor().get(`/media/${NAME}/${segment}`)).status).toBe(403);
+    expect(
+      (
+        await who
+          .changed("CloudFront-Signature", (text) => `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`)
+          .get(path)
+      ).status,
+    ).toBe(403);
+    expect((await who.changed("CloudFront-Policy", expired).get(path)).status).toBe(403);
+    expect((await who.changed("CloudFront-Key-Pair-Id", () => "KOTHER").get(path)).status).toBe(403);
+    expect((await who.get("/media/other/live.m3u8")).status).toBe(403);
+    expect((await who.get(`/media/${NAME}/../other/live.m3u8`)).status).toBe(403);
+    expect((await who.get(`/media/${NAME}/%2e%2e/%2e%2e/hosts/owncast/`)).status).toBe(403);
+  });
+
+  test.each([["owncast@garden"], ["recorder"]])("kill -9 of %s: the picture comes back", async (name) => {
+    const before = run.now().pids[name]!;
+    process.kill(before, "SIGKILL");
+    await until(() => (run.now().pids[name] !== before && run.now().pids[name] ? true : undefined), {
+      what: `a new ${name}`,
+      timeoutMs: 30_000,
+    });
+    if (camera?.process.exitCode !== null) camera = push(address().rtmp, address().streamKey);
+    const sending = async () => {
+      // A real camera tries again by itself; ffmpeg ends when its connection does.
+      if (camera?.process.exitCode !== null) camera = push(address().rtmp, address().streamKey);
+      return (await status(await signedIn())).state === "live" ? true : undefined;
+    };
+    await until(sending, { what: "a live camera", timeoutMs: 60_000, everyMs: 1_000 });
+    await moves(page, { selector: `video[data-camera="${NAME}"]`, timeoutMs: 60_000 });
+  });
+
+  test("RTMPS: the camera stops and comes again over TLS", async () => {
+    await camera?.stop();
+    camera = push(address().rtmps, address().streamKey);
+    await live(await signedIn());
+    await moves(page, { selector: `video[data-camera="${NAME}"]`, timeoutMs: 60_000 });
+  });
+
+  test("the camera stops: its recording is as long as the stream within one segment, and plays", async () => {
+    const who = await signedIn();
+    await camera?.stop();
+    await until(async () => ((await status(who)).state !== "live" ? true : undefined), {
+      what: "the end of the stream",
+      timeoutMs: 60_000,
+    });
+    const known = new Set((await who.recordings()).map(({ id }) => id));
+
+    const seconds = 12;
+    camera = push(address().rtmp, address().streamKey);
+    await live(who);
+    const began = Date.now();
+    await until(() => (Date.now() - began > seconds * 1000 ? true : undefined), {
+      what: `${seconds} s of stream`,
+      timeoutMs: 30_000,
+    });
+    await camera.stop();
+    const sent = (Date.now() - began) / 1000;
+    const ended = async () => (await who.recordings()).find(({ id, state }) => !known.has(id) && state === "ended");
+    const recording = await until(ended, { what: "the ended recording in the list", timeoutMs: 60_000, everyMs: 500 });
+    // The stream began a little before the first playlist said so: connect, probe and one segment of two seconds.
+    expect(recording.duration).toBeGreaterThan(sent - 2.5);
+    expect(recording.duration).toBeLessThan(sent + 8);
+    expect(recording).toMatchObject({
+      videoId: recording.id,
+      dateTime: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/),
+    });
+
+    const playlist = await (await who.get(recording.playlist)).text();
+    expect(playlist).toContain("#EXT-X-ENDLIST");
+    const total = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, length]) => sum + Number(length), 0);
+    expect(total).toBeCloseTo(recording.duration, 1);
+
+    await page.goto(`${run.file.url}/#/recordings/${recording.id}`);
+    await moves(page, { selector: `video[data-playing="${recording.id}"]` });
+  });
+
+  test("the operator switches the servers off and on from the page, and the camera works again", async () => {
+    await page.goto(`${run.file.url}/#/servers`);
+    await page.click("#servers-off");
+    await page.waitForSelector('#servers-status[data-status="off"]', { timeout: 60_000 });
+    const gone = () => (run.now().pids[`owncast@${NAME}`] === undefined ? true : undefined);
+    await until(gone, { what: "the end of Owncast", timeoutMs: 120_000 });
+    await page.click("#servers-on");
+    await page.waitForSelector('#servers-status[data-status="on"]', { timeout: 120_000 });
+    camera = push(address().rtmp, address().streamKey);
+    await page.goto(`${run.file.url}/#/live`);
+    await moves(page, { selector: `video[data-camera="${NAME}"]`, timeoutMs: 60_000 });
+    await camera.stop();
+  });
+
+  test("an invited viewer changes the first password, watches, and may not switch the servers", async () => {
+    const said = execFileSync("npm", ["run", "--silent", "invite", "--", "--env", "local", "viewer@example.com"], {
+      cwd: place.folder,
+      encoding: "utf8",
+    });
+    const first = /password:?\s+(\S+)/i.exec(said)?.[1];
+    const guest = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+    await guest.goto(run.file.url);
+    await guest.fill("#sign-in [name=email]", "viewer@example.com");
+    await guest.fill("#sign-in [name=password]", first!);
+    await guest.click("#sign-in [type=submit]");
+    await guest.fill("#new-password", "A-new-Passw0rd-of-mine");
+    await guest.click("#set-password [type=submit]");
+    await guest.waitForSelector("#house:visible");
+    const viewer = await visitor().signIn("viewer@example.com", "A-new-Passw0rd-of-mine");
+    expect((await viewer.post("/api/servers/off")).status).toBe(403);
+    expect((await viewer.get("/api/cameras")).status).toBe(200);
+  });
+
+  test("signing out ends the session at once", async () => {
+    const who = await signedIn();
+    const before = who.copy();
+    expect((await who.delete("/api/session")).status).toBeLessThan(300);
+    expect((await before.get("/api/recordings")).status).toBe(401);
+  });
+
+  test("SIGTERM leaves no process and no lock, and the next start finds recordings and keys again", async () => {
+    const { pids, cameras, password } = run.now();
+    const recordings = await (await signedIn()).recordings();
+    expect(recordings.length).toBeGreaterThan(0);
+    expect(await run.stop("SIGTERM")).toBe(0);
+    expect(Object.entries(pids).filter(([, pid]) => lives(pid))).toEqual([]);
+    expect(existsSync(join(place.folder, ".loge/run.json"))).toBe(false);
+    expect(existsSync(join(place.folder, ".loge/lock"))).toBe(false);
+
+    run = await start(place.folder);
+    expect(run.file.cameras).toEqual(cameras);
+    expect(run.file.password).toBe(password);
+    expect((await (await signedIn()).recordings()).map(({ id }) => id)).toEqual(recordings.map(({ id }) => id));
+  }, 240_000);
+});
+
+/** The same policy with an end in the past; the signature no longer belongs to it. */
+function expired(policy: string): string {
+  const decode = (text: string) =>
+    Buffer.from(text.replaceAll("-", "+").replaceAll("_", "=").replaceAll("~", "/"), "base64").toString();
+  const encode = (text: string) =>
+    Buffer.from(text).toString("base64").replaceAll("+", "-").replaceAll("=", "_").replaceAll("/", "~");
+  return encode(decode(policy).replace(/"AWS:EpochTime":\d+/, '"AWS:EpochTime":1000000000'));
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,170 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type { Settings } from "../settings";
+import { build } from "../tools/build";
+import type { Pool } from "../tools/people";
+import { root } from "../tools/root";
+import { synthesise } from "../tools/synthesise";
+import type { Cleanup } from "./cleanup";
+import { startEdge } from "./edge";
+import { type Emulator, startEmulator } from "./emulator";
+import { startEvents } from "./events";
+import type { Files } from "./files";
+import { startFunctions } from "./functions";
+import { startGateway } from "./gateway";
+import { type Hosts, startHosts } from "./hosts";
+import type { Options } from "./options";
+import { firstOperator, type Person } from "./people";
+import type { CameraAddress } from "./run-file";
+import { localSettings } from "./settings";
+import type { Setup } from "./setup";
+import { cacheFolder } from "./setup/cache";
+import { ensureOwncast } from "./setup/owncast";
+import { ensurePackages, START_PACKAGES } from "./setup/packages";
+import { type Say, step } from "./setup/progress";
+import { ensureEmulatorPython } from "./setup/python";
+import { ensureTerraform } from "./setup/terraform";
+import { streamKeys } from "./stream-keys";
+import { applyLocally } from "./terraform/apply";
+import { State } from "./terraform/state";
+import { recover } from "./terraform/transaction";
+
+export interface BringUpOptions {
+  readonly options: Options;
+  readonly files: Files;
+  /** Hears about every part that has been started, in order. */
+  readonly cleanup: Cleanup;
+  readonly signal: AbortSignal;
+  /** Of the page. */
+  readonly port: number;
+  readonly say: Say;
+}
+
+/** Everything that runs. */
+export interface Stack {
+  readonly url: string;
+  /** The emulated AWS. */
+  readonly endpoint: string;
+  readonly person: Person;
+  readonly cameras: readonly CameraAddress[];
+  pids(): Record<string, number>;
+}
+
+/** Two hosts boot, Owncast is configured and nginx makes its certificate: 10 s on a laptop, more on a busy machine. */
+const HOSTS_READY_MS = 180_000;
+
+/** From nothing to a stack whose every door answers: set-up, settings, synth, apply, and what the state describes. */
+export async function bringUp({ options, files, cleanup, signal, port, say }: BringUpOptions): Promise<Stack> {
+  const setup: Setup = { say, cache: cacheFolder(), signal };
+  await ensurePackages(setup, START_PACKAGES);
+  const python = await ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt"));
+  const terraform = await ensureTerraform(setup);
+  const base = options.settings ?? join(root, "settings/local.json");
+  const owncast = await ensureOwncast(setup, { version: "0.2.5", source: join(root, "local/owncast") });
+  await build(root, say);
+  signal.throwIfAborted();
+
+  const target = `${process.platform}-${process.arch}`;
+  const settings = await localSettings({
+    base,
+    file: files.settings,
+    owncast: { target, sha256: owncast.sha256 },
+    say,
+  });
+  await step(say, "synthesising the stack", () =>
+    synthesise({ settings: files.settings, outDir: files.synth, owncastZip: owncast.file, say, signal }),
+  );
+  signal.throwIfAborted();
+
+  const state = files.state;
+  const pair = { state, data: files.terraform, emulator: files.emulator };
+  const recovered = await recover(pair);
+  if (recovered === "rolled back")
+    say("  · the last start was broken off while applying: going back to what was there before it");
+  if (recovered === "began afresh") say("  · the very first start was broken off while applying: beginning anew");
+  const log = (file: string) => (line: string) => appendFileSync(join(files.logs, `${file}.log`), `${line}\n`);
+  const emulator = await step(say, "starting the emulated AWS", () =>
+    startEmulator({ python, dir: files.emulator, log: log("emulator") }),
+  );
+  cleanup.add("the emulated AWS", emulator.stop);
+  signal.throwIfAborted();
+  const folder = join(files.synth, "stacks", settings.environment);
+  await apply(folder, files, emulator, { terraform, cache: setup.cache, say, signal });
+
+  const applied = State.read(state);
+  const { endpoint } = emulator;
+  const functions = await startFunctions({ state: applied, endpoint, log: log("functions") });
+  cleanup.add("the functions", functions.stop);
+  const gateway = await startGateway({ state: applied, functions, port: 0, log: log("gateway") });
+  cleanup.add("the gateway", gateway.stop);
+  const edge = await startEdge({ state: applied, endpoint, gateway: gateway.url, port, log: log("edge") });
+  cleanup.add("the edge", edge.stop);
+  const events = await startEvents({ state: applied, endpoint, functions, log: log("events") });
+  cleanup.add("the events", events.stop);
+  const hosts = await startHosts({ state: applied, endpoint, dir: files.folder, log: log("hosts") });
+  cleanup.add("the hosts", hosts.stop);
+  await step(say, "booting the hosts", () => ready(hosts, signal));
+
+  const person = await firstOperator(poolOf(applied, settings, endpoint), files.secrets);
+  const keys = await streamKeys(applied, endpoint, settings);
+  return {
+    url: edge.url,
+    endpoint,
+    person,
+    cameras: settings.cameras.map(({ name, ports }) => ({
+      name,
+      rtmp: `rtmp://127.0.0.1:${ports.rtmp}/live`,
+      rtmps: `rtmps://127.0.0.1:${ports.rtmps}/live`,
+      streamKey: keys[name] ?? "",
+    })),
+    pids: () => ({ emulator: emulator.pid, ...hosts.pids() }),
+  };
+}
+
+interface ApplyTools {
+  readonly terraform: string;
+  readonly cache: string;
+  readonly say: Say;
+  readonly signal: AbortSignal;
+}
+
+async function apply(
+  stack: string,
+  files: Files,
+  emulator: Emulator,
+  { terraform, cache, say, signal }: ApplyTools,
+): Promise<void> {
+  await step(say, "applying with Terraform", async (note) => {
+    const options = {
+      emulator,
+      stack,
+      state: files.state,
+      data: files.terraform,
+      cache,
+      program: terraform,
+      say: note,
+      signal,
+    };
+    const changes = await applyLocally(options);
+    say(
+      changes === "unchanged"
+        ? "  · nothing has changed since the last apply"
+        : `  · ${changes.add} added, ${changes.change} changed, ${changes.remove} removed`,
+    );
+  });
+}
+
+/** Resolves when the hosts are up, and at once when the run is to end. */
+async function ready(hosts: Hosts, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<never>((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+  );
+  await Promise.race([hosts.ready(HOSTS_READY_MS), aborted]);
+}
+
+function poolOf(state: State, { region }: Settings, endpoint: string): Pool {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const cognito = new CognitoIdentityProviderClient({ region, endpoint, credentials });
+  return { cognito, id: state.one("aws_cognito_user_pool").attributes["id"], sendsMail: false };
+}

@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../tools/root";
+import { bringUp } from "./bring-up";
+import { startDemoCamera } from "./camera";
+import { Cleanup, Stopped } from "./cleanup";
+import { type Files, filesIn, writeJson } from "./files";
+import { takeLock } from "./lock";
+import { type Options, parseOptions, USAGE } from "./options";
+import { freePort, isFree } from "./ports";
+import { card, type RunFile } from "./run-file";
+import { SetupError } from "./setup/failure";
+import { which } from "./setup/run";
+import { endOfRun } from "./shutdown";
+
+/** `npm start`: everything on this machine, until Ctrl-C. */
+export async function start(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options === "help") return console.log(USAGE);
+  const files = filesIn(join(root, ".loge"));
+  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+  const release = await takeLock(files.lock);
+  const cleanup = new Cleanup();
+  const end = endOfRun();
+  const stopping = new AbortController();
+  end.ended.then((why) => {
+    console.log(`\nStopping (${why}) …`);
+    stopping.abort(new Stopped());
+  });
+  let failure: unknown;
+  try {
+    await run(options, files, cleanup, stopping.signal);
+    await end.ended;
+  } catch (error) {
+    if (!end.isEnding()) failure = error;
+  }
+  await cleanup.run(console.log);
+  release();
+  if (!failure) {
+    console.log("Stopped. People, keys and recordings are kept in .loge/ for the next start.");
+    process.exit(0);
+  }
+  console.error(
+    failure instanceof Error && !(failure instanceof SetupError) && !isTold(failure)
+      ? failure
+      : `\n${(failure as Error).message}`,
+  );
+  process.exit(1);
+}
+
+/** Errors whose message is written for the person who starts Loge. */
+function isTold(error: Error): boolean {
+  return ["SettingsError", "StateError", "TerraformError", "EmulatorError", "HostError"].includes(error.name);
+}
+
+async function run(options: Options, files: Files, cleanup: Cleanup, signal: AbortSignal): Promise<void> {
+  if (options.fresh) forget(files);
+  mkdirSync(files.logs, { recursive: true });
+  const port = await pagePort(files, options.port);
+  const stack = await bringUp({ options, files, cleanup, signal, port, say: console.log });
+
+  const camera = options.demoCamera ? stack.cameras[0] : undefined;
+  const demo =
+    camera &&
+    startDemoCamera(
+      which("ffmpeg") ?? "ffmpeg",
+      `${camera.rtmp}/${camera.streamKey}`,
+      join(files.logs, "demo-camera.log"),
+    );
+  if (demo) cleanup.add("the demo camera", demo.stop);
+
+  const file = (): RunFile => ({
+    url: stack.url,
+    email: stack.person.email,
+    password: stack.person.password,
+    cameras: stack.cameras,
+    emulator: stack.endpoint,
+    pids: { loge: process.pid, ...stack.pids(), ...(demo?.pid() ? { "demo-camera": demo.pid() as number } : {}) },
+  });
+  cleanup.add("run.json", keepRunFile(files.run, file));
+  console.log(card(file(), demo !== undefined));
+}
+
+/** How soon a process that was started again is in `run.json`. */
+const PROCESSES_LOOK_MS = 500;
+
+/** Writes `run.json`, again whenever a process has another number, and returns what removes it. */
+function keepRunFile(path: string, content: () => RunFile): () => void {
+  let written = "";
+  const write = () => {
+    const now = JSON.stringify(content());
+    if (now !== written) writeJson(path, content());
+    written = now;
+  };
+  write();
+  const watch = setInterval(write, PROCESSES_LOOK_MS);
+  return () => {
+    clearInterval(watch);
+    rmSync(path, { force: true });
+  };
+}
+
+/** `--fresh`: everything but the lock that this run has just taken. */
+function forget(files: Files): void {
+  for (const file of [
+    files.settings,
+    files.page,
+    files.state,
+    files.run,
+    files.secrets,
+    files.logs,
+    files.emulator,
+    files.hosts,
+    files.volumes,
+    files.terraform,
+    files.synth,
+  ]) {
+    rmSync(file, { recursive: true, force: true });
+  }
+  console.log("  ✓ forgot people, keys and recordings of the last run");
+}
+
+/** The page's port: the one asked for, else the one of the last start while nobody else took it, else a free one. */
+async function pagePort(files: Files, asked: number | undefined): Promise<number> {
+  const kept = existsSync(files.page)
+    ? (JSON.parse(readFileSync(files.page, "utf8")) as { port: number }).port
+    : undefined;
+  const wanted = asked ?? kept;
+  if (asked && !(await isFree(asked))) {
+    throw new SetupError(
+      `Port ${asked} is taken by another program. Free it, or start with another: npm start -- --port ${asked + 1}`,
+    );
+  }
+  const port = wanted && (await isFree(wanted)) ? wanted : await freePort(new Set());
+  writeJson(files.page, { port });
+  return port;
+}

@@ -1,0 +1,42 @@
+/** A camera as a person sets it up. */
+export interface CameraAddress {
+  readonly name: string;
+  /** Without the key: `rtmp://127.0.0.1:20001/live`. */
+  readonly rtmp: string;
+  readonly rtmps: string;
+  readonly streamKey: string;
+}
+
+/** `.loge/run.json`, there while everything answers, readable by its owner only. */
+export interface RunFile {
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+  readonly cameras: readonly CameraAddress[];
+  /** Where the emulated AWS answers. */
+  readonly emulator: string;
+  /** Process numbers by name: `owncast@garden`, `recorder`, `proxy` … */
+  readonly pids: Record<string, number>;
+}
+
+/** What the terminal says when everything answers. */
+export function card(run: RunFile, demo: boolean): string {
+  const cameras = run.cameras.flatMap(({ name, rtmp, rtmps, streamKey }) => [
+    "",
+    `  Camera ${name}`,
+    `    RTMP       ${rtmp}`,
+    `    RTMPS      ${rtmps}`,
+    `    stream key ${streamKey}`,
+  ]);
+  return [
+    "",
+    `  Page         ${run.url}`,
+    `  Sign in as   ${run.email}`,
+    `  Password     ${run.password}`,
+    ...cameras,
+    "",
+    demo ? "  A test-pattern camera is sending." : "  No camera at hand? npm start -- --camera demo",
+    "  Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}

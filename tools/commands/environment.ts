@@ -1,0 +1,77 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { cacheFolder } from "../../local/setup/cache";
+import { SetupError } from "../../local/setup/failure";
+import { ensureTerraform } from "../../local/setup/terraform";
+import { load, type Settings } from "../../settings";
+import { build } from "../build";
+import { root } from "../root";
+import { synthesise } from "../synthesise";
+
+/** One environment of `settings/`, as a command's `--env` names it. */
+export interface Environment {
+  readonly name: string;
+  readonly settings: Settings;
+  /** Its settings file. */
+  readonly file: string;
+}
+
+/** The `--env` of a command and what else it was given. Without `--env` it is the only environment besides `local`. */
+export function readEnvironment(args: readonly string[], flags: Record<string, { type: "string" | "boolean" }> = {}) {
+  const { values, positionals } = parse(args, flags);
+  const names = environments();
+  const others = names.filter((name) => name !== "local");
+  const name = (values["env"] as string | undefined) ?? (others.length === 1 ? others[0] : undefined);
+  if (!name || !names.includes(name)) {
+    throw new SetupError(
+      `${name ? `There are no settings/${name}.json.` : "Which environment?"} Say --env with one of: ${names.join(", ")}.`,
+    );
+  }
+  const file = join(root, "settings", `${name}.json`);
+  const environment: Environment = { name, file, settings: load(file) };
+  return { environment, values, positionals };
+}
+
+function parse(args: readonly string[], flags: Record<string, { type: "string" | "boolean" }>) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { env: { type: "string" }, ...flags },
+      allowPositionals: true,
+    });
+    return { values: values as Record<string, string | boolean | undefined>, positionals };
+  } catch (error) {
+    throw new SetupError((error as Error).message);
+  }
+}
+
+function environments(): string[] {
+  return readdirSync(join(root, "settings"))
+    .filter((file) => file.endsWith(".json") && file !== "schema.json")
+    .map((file) => file.replace(/\.json$/, ""));
+}
+
+/** Where an environment's Terraform JSON is, and what Terraform keeps beside it. */
+export interface Synthesised {
+  readonly stack: string;
+  readonly data: string;
+  readonly cache: string;
+  readonly program: string;
+  /** Path of the state, for a backend on this machine. */
+  readonly state?: string;
+}
+
+/** Builds, synthesises to `cdktf.out/stacks/<environment>` and finds Terraform. `zip` is Owncast's, where an apply uploads it. */
+export async function prepare({ file, settings }: Environment, zip?: string): Promise<Synthesised> {
+  const outDir = join(root, "cdktf.out");
+  await build(root, console.log);
+  await synthesise({ settings: file, outDir, owncastZip: zip, say: console.log });
+  const cache = cacheFolder();
+  const program = await ensureTerraform({ say: console.log, cache });
+  const stack = join(outDir, "stacks", settings.environment);
+  if (!existsSync(stack)) throw new Error(`${stack} was not synthesised.`);
+  const data = join(root, ".loge", "aws", settings.environment);
+  const state = settings.backend.type === "local" ? join(data, "terraform.tfstate") : undefined;
+  return { stack, data, cache, program, state };
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { SetupError } from "../../local/setup/failure";
+import type { Terraform } from "../../local/terraform/cli";
+import { State } from "../../local/terraform/state";
+import type { Pool } from "../people";
+import { root } from "../root";
+import type { Environment } from "./environment";
+
+/** The pool of an applied environment, asked with the keys of whoever runs the command. */
+export async function poolOf({ settings }: Environment, terraform: Terraform): Promise<Pool> {
+  const { user_pool: id } = await terraform.outputs();
+  if (typeof id !== "string")
+    throw new SetupError(
+      `${settings.environment} has not been applied yet: npm run apply -- --env ${settings.environment}`,
+    );
+  return { cognito: new CognitoIdentityProviderClient({ region: settings.region }), id, sendsMail: true };
+}
+
+/** The pool of the local run, while it runs. */
+export function localPool({ settings }: Environment): Pool {
+  const folder = join(root, ".loge");
+  const run = join(folder, "run.json");
+  if (!existsSync(run)) throw new SetupError("The local environment is not running: npm start");
+  const { emulator } = JSON.parse(readFileSync(run, "utf8")) as { emulator: string };
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const cognito = new CognitoIdentityProviderClient({ region: settings.region, endpoint: emulator, credentials });
+  const id = State.read(join(folder, "terraform.tfstate")).one("aws_cognito_user_pool").attributes["id"];
+  return { cognito, id, sendsMail: false };
+}
