@@ -35,14 +35,17 @@ give() {
 word() { openssl rand -base64 96 | tr -dc 'A-Za-z0-9' | cut -c 1-32; }
 
 # secret <parameter>: prints the SecureString, made here when Terraform's placeholder is still in it.
-# The value goes through pipes only: an argument can be read by every process of the host.
+# It goes through a file: an argument can be read by every process of the host. Errors are passed on by hand, because
+# `set -e` does not reach into $(...).
 secret() {
-  local value
-  value="$(call ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text)"
+  local value request
+  value="$(call ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text)" || return
   if [ "$value" = unset ]; then
-    value="$(word)"
-    printf '{"Name": "%s", "Value": "%s", "Type": "SecureString", "Overwrite": true}' "$1" "$value" |
-      call ssm put-parameter --cli-input-json file:///dev/stdin >/dev/null
+    value="$(word)" || return
+    request="$(mktemp "$run/request.XXXXXX")" || return
+    printf '{"Name": "%s", "Value": "%s", "Type": "SecureString", "Overwrite": true}' "$1" "$value" >"$request"
+    call ssm put-parameter --cli-input-json "file://$request" >/dev/null || { rm "$request" && return 1; }
+    rm "$request"
   fi
   echo "$value"
 }
