@@ -138,7 +138,8 @@ export class Host {
         LANG: "C.UTF-8",
         LOGE_ROOT: root.folder,
         AWS_ENDPOINT_URL: endpoint,
-        AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.endpoint,
+        // With the slash: the AWS CLI of Debian 12 puts its path right behind.
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: `${imds.endpoint}/`,
         AWS_EC2_METADATA_V1_DISABLED: "true",
       });
       const manager = new Manager(machine, new UnitFolder(root, observed.hostname), (line) => log(`${this.name}: ${line}`));
