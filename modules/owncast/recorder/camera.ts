@@ -15,9 +15,6 @@ import { type Log, SegmentQueue, Uploader } from "./uploader";
 
 /** A viewer's page takes a status older than two of these for a host that is off. */
 const HEARTBEAT_MS = 15_000;
-/** Ten seconds between keyframes at 50 Mbit/s. */
-export const SEGMENT_LIMIT = 64 * 1024 * 1024;
-
 export interface CameraOptions {
   readonly name: string;
   readonly spool: Spool;
@@ -79,9 +76,9 @@ export class Camera {
   }
 
   /** Takes a segment; when this resolves, it will be in a recording whatever happens. */
-  async receive(name: SegmentName, body: Readable): Promise<Received | null> {
+  async receive(name: SegmentName, body: Readable, limit = Number.POSITIVE_INFINITY): Promise<Received | null> {
     if (!this.sequencer.wants(name)) return null;
-    const received = await this.options.spool.receive(name, body, SEGMENT_LIMIT);
+    const received = await this.options.spool.receive(name, body, limit);
     if (received.bytes > 0) void this.turn((now) => this.sequencer.received(name, received.bytes, now));
     return received;
   }
@@ -194,7 +191,9 @@ export class Camera {
   }
 
   private async writeLive(): Promise<void> {
-    const newest = [...this.publications].reverse().find((publication) => publication.published.length > 0);
+    // What is sent late, after an outage or a restart, is no longer live; its end is shown all the same.
+    const isShown = (each: Publication) => !each.isClosed || each.isWhole || each.recording.id === this.shown;
+    const newest = [...this.publications].reverse().find((each) => each.published.length > 0 && isShown(each));
     if (!newest) return;
     const key = `media/${this.options.name}/live.m3u8`;
     const text = () => livePlaylist(newest.recording, newest.published, newest.isWhole);

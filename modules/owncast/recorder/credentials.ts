@@ -10,6 +10,8 @@ export interface Keys {
 
 /** Between two tries to renew keys that still work. */
 const RETRY_MS = 5_000;
+/** IMDS answers with the same keys until new ones are due, so half of what is left gets ever shorter. */
+const SHORTEST_MS = 1_000;
 const TIMEOUT_MS = 3_000;
 const TOKEN_SECONDS = 300;
 
@@ -89,7 +91,7 @@ export class Credentials {
       const keys = await this.source();
       const now = this.clock.now();
       this.keys = keys;
-      this.renewAt = now + Math.max(0, keys.expires - now) / 2;
+      this.renewAt = now + Math.max(SHORTEST_MS, (keys.expires - now) / 2);
       return keys;
     } catch (error) {
       this.renewAt = this.clock.now() + RETRY_MS;

@@ -1,17 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
+import { MultipartUploads } from "./multipart";
 import { parseSegmentName, type SegmentName } from "./source-playlist";
 import { type Received, TooLarge } from "./spool";
 
-const PLAYLIST_LIMIT = 1024 * 1024;
-const WEBHOOK_LIMIT = 64 * 1024;
+/** Ten seconds between keyframes at 50 Mbit/s. */
+const SEGMENT_LIMIT = 64 * 1024 * 1024;
+/** For playlists, events and lists of what to delete: the longest is 100 kB. */
+const BODY_LIMIT = 1024 * 1024;
 /** Owncast gives an upload 10 s; a peer that takes longer is none of ours. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Owncast looks at no ETag, but wants one. */
+const NO_ETAG = "0".repeat(32);
+
 /** What stands behind the door for each camera. */
 export interface Guest {
-  receive(name: SegmentName, body: Readable): Promise<Received | null>;
+  /** `null` when it has the segment already; the body is then not read. */
+  receive(name: SegmentName, body: Readable, limit: number): Promise<Received | null>;
   playlist(text: string): Promise<void>;
   connected(): Promise<void>;
   stopped(): Promise<void>;
@@ -31,6 +38,7 @@ export interface DoorOptions {
  */
 export class Door {
   private readonly server: Server;
+  private readonly multipart = new MultipartUploads();
 
   private constructor(private readonly options: DoorOptions) {
     this.server = createServer((request, response) => void this.serve(request, response));
@@ -71,19 +79,25 @@ export class Door {
   }
 
   private async answer(request: IncomingMessage): Promise<Answer> {
-    const path = decodePath(request.url ?? "/");
+    const { path, query } = parseTarget(request.url ?? "/");
     if (path === "/.loge/health") return json(this.options.health());
     if (path.startsWith("/.loge/webhook/")) return this.webhook(path.slice("/.loge/webhook/".length), request);
 
     const [, bucket = "", ...rest] = path.split("/");
     const camera = this.camera(bucket);
     const key = rest.join("/");
+    const upload = query.get("uploadId");
+    if (request.method === "PUT" && upload !== null) return this.part(upload, Number(query.get("partNumber")), request);
     if (request.method === "PUT") return this.put(camera, key, request);
-    await drain(request);
-    if (request.method === "DELETE") return { status: 204 };
-    if (request.method === "POST") return xml("DeleteResult", "");
-    if (request.method === "GET" && key === "")
-      return xml("ListBucketResult", `<Name>${bucket}</Name><IsTruncated>false</IsTruncated>`);
+    const body = await text(request, BODY_LIMIT);
+    if (request.method === "POST" && query.has("uploads")) return begun(this.multipart.begin());
+    if (request.method === "POST" && upload !== null) return this.complete(camera, key, upload);
+    if (request.method === "POST" && query.has("delete") && body.length > 0) return xml("DeleteResult", "");
+    if (request.method === "DELETE") {
+      if (upload !== null) this.multipart.forget(upload);
+      return { status: 204 };
+    }
+    if (request.method === "GET" && key === "") return xml("ListBucketResult", "<IsTruncated>false</IsTruncated>");
     if (request.method === "HEAD" && key === "") return { status: 200 };
     throw new Refused(404, "NoSuchKey");
   }
@@ -91,22 +105,42 @@ export class Door {
   private async put(camera: Guest, key: string, request: IncomingMessage): Promise<Answer> {
     // Another framing would land in the middle of the picture.
     if (/aws-chunked/.test(request.headers["content-encoding"] ?? "")) throw new Refused(501, "NotImplemented");
+    if (Number(request.headers["content-length"]) > SEGMENT_LIMIT) throw new Refused(413, "EntityTooLarge");
+    return this.take(camera, key, request);
+  }
+
+  private async take(camera: Guest, key: string, body: Readable): Promise<Answer> {
     const [, rendition, file = ""] = /^hls\/(\d{1,2})\/([A-Za-z0-9_.-]{1,100})$/.exec(key) ?? [];
     if (!rendition) throw new Refused(400, "InvalidArgument");
     if (rendition === "0" && file === "stream.m3u8") {
-      await camera.playlist((await text(request, PLAYLIST_LIMIT)).toString());
+      await camera.playlist((await text(body, BODY_LIMIT)).toString());
       return stored();
     }
     const segment = rendition === "0" ? parseSegmentName(file) : null;
-    const received = segment && (await camera.receive(segment, request));
-    if (!received) await drain(request);
+    const received = segment && (await camera.receive(segment, body, SEGMENT_LIMIT));
+    if (!received) await drain(body);
     return stored(received?.md5);
+  }
+
+  private async part(upload: string, part: number, request: IncomingMessage): Promise<Answer> {
+    const size = this.multipart.size(upload);
+    if (size === undefined) throw new Refused(404, "NoSuchUpload");
+    if (!Number.isInteger(part) || part < 1) throw new Refused(400, "InvalidArgument");
+    this.multipart.add(upload, part, await text(request, SEGMENT_LIMIT - size));
+    return stored();
+  }
+
+  private async complete(camera: Guest, key: string, upload: string): Promise<Answer> {
+    if (this.multipart.size(upload) === undefined) throw new Refused(404, "NoSuchUpload");
+    await this.take(camera, key, this.multipart.join(upload));
+    this.multipart.forget(upload);
+    return xml("CompleteMultipartUploadResult", `<Key>${key}</Key><ETag>&quot;${NO_ETAG}&quot;</ETag>`);
   }
 
   private async webhook(name: string, request: IncomingMessage): Promise<Answer> {
     const camera = this.camera(name);
     if (request.method !== "POST") throw new Refused(405, "MethodNotAllowed");
-    const event = parseEvent(await text(request, WEBHOOK_LIMIT));
+    const event = parseEvent(await text(request, BODY_LIMIT));
     if (event === "STREAM_STARTED") await camera.connected();
     if (event === "STREAM_STOPPED") await camera.stopped();
     return json({});
@@ -141,17 +175,17 @@ function reason(error: unknown): { status: number; code: string } {
   return isBrokenOff ? { status: 400, code: "IncompleteBody" } : { status: 500, code: "InternalError" };
 }
 
-/** The path without query, decoded once; nothing that climbs or is not text gets further. */
-function decodePath(url: string): string {
-  let path: string;
+/** The path, decoded once, and the query; nothing that climbs or is not text gets further. */
+function parseTarget(url: string): { path: string; query: URLSearchParams } {
+  const [encoded = "", query] = url.split("?", 2);
   try {
-    path = decodeURIComponent(url.split("?", 1)[0] ?? "");
+    const path = decodeURIComponent(encoded);
+    const climbs = path.includes("\0") || path.split("/").includes("..");
+    if (path.startsWith("/") && !climbs) return { path, query: new URLSearchParams(query) };
   } catch {
-    throw new Refused(400, "InvalidURI");
+    // Not text: refused below.
   }
-  if (!path.startsWith("/") || path.includes("\0") || path.split("/").includes(".."))
-    throw new Refused(400, "InvalidURI");
-  return path;
+  throw new Refused(400, "InvalidURI");
 }
 
 function parseEvent(body: Buffer): unknown {
@@ -177,8 +211,12 @@ async function drain(request: Readable): Promise<void> {
   for await (const _ of request);
 }
 
-function stored(md5 = "00000000000000000000000000000000"): Answer {
+function stored(md5 = NO_ETAG): Answer {
   return { status: 200, headers: { etag: `"${md5}"` } };
+}
+
+function begun(upload: string): Answer {
+  return xml("InitiateMultipartUploadResult", `<UploadId>${upload}</UploadId>`);
 }
 
 function json(value: unknown): Answer {

@@ -58,6 +58,10 @@ export class Publication {
     return this.whole;
   }
 
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
   append(line: Line): void {
     this.lines.push(line);
   }
