@@ -72,7 +72,7 @@ export class Credentials {
   /** Rejects only when there are no keys that still work. */
   async get(): Promise<Keys> {
     const now = this.clock.now();
-    if (this.keys && now < this.renewAt) return this.keys;
+    if (this.keys && now < Math.min(this.renewAt, this.keys.expires)) return this.keys;
     this.asking ??= this.ask();
     if (this.keys && now < this.keys.expires) {
       const old = this.keys;
