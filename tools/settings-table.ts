@@ -1,0 +1,51 @@
+/** As much of JSON schema as `settings/schema.json` uses. */
+export interface Schema {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Record<string, Schema>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly const?: unknown;
+}
+
+/** The README's table of settings: a row for each, with its default and what it means. */
+export function settingsTable(schema: Schema): string {
+  const rows = [...rowsOf(schema, "")];
+  return ["| setting | default | what it is |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function* rowsOf(schema: Schema, prefix: string): Generator<string> {
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (name === "$schema") continue;
+    const path = `${prefix}${name}`;
+    if (property.description) yield row(path, property, schema.required?.includes(name) ?? false);
+    const choices = property.oneOf ?? property.anyOf;
+    if (choices) for (const choice of choices) yield* choiceRows(choice, path);
+    yield* rowsOf(property, `${path}.`);
+    if (property.items) yield* rowsOf(property.items, `${path}[].`);
+  }
+}
+
+/** Of a choice such as `backend`, each kind's own settings; the kind itself is in the description's words. */
+function* choiceRows(choice: Schema, path: string): Generator<string> {
+  const { type, ...rest } = choice.properties ?? {};
+  yield* rowsOf({ ...choice, properties: rest }, `${path}${type?.const ? `(${String(type.const)})` : ""}.`);
+}
+
+function row(path: string, { description = "", default: value }: Schema, required: boolean): string {
+  const shown = required ? "**needed**" : value === undefined ? "" : `\`${JSON.stringify(value)}\``;
+  return `| \`${path}\` | ${shown} | ${description.replaceAll("|", "\\|")} |`;
+}
+
+const BEGIN = "<!-- settings: written by npm run docs from settings/schema.json -->";
+const END = "<!-- /settings -->";
+
+/** The README with its table of settings as the schema has it now. */
+export function withSettingsTable(readme: string, schema: Schema): string {
+  const [before, rest] = readme.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error(`README.md has lost the marks ${BEGIN} … ${END}.`);
+  return `${before}${BEGIN}\n\n${settingsTable(schema)}\n\n${END}${after}`;
+}
