@@ -111,6 +111,13 @@ def stop_and_announce(self):
     return previous
 
 
+def leave(interface):
+    """One that existed before its instance is free again; moto keeps it attached for ever, so that nothing deletes it."""
+    if not interface.delete_on_termination:
+        interface.instance = interface.attachment_id = interface.attach_time = interface.device_index = None
+        interface.status = "available"
+
+
 def terminate_and_free(self):
     """moto keeps a terminated instance's private address taken: its replacement with the same address would fail."""
     addresses = set(self._private_ips) | {self.private_ip}
@@ -119,6 +126,8 @@ def terminate_and_free(self):
     if subnet:
         for address in addresses:
             subnet.del_subnet_ip(address)
+    for interface in self.nics.values():
+        leave(interface)
     announce(self)
     return previous
 

@@ -131,7 +131,9 @@ function environment(): NodeJS.ProcessEnv {
 
 /** The Python files are not compiled with us: they are run from the sources, wherever this file has been compiled to. */
 function program(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return join(folder, "local", "emulator");
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const sources = join(folder, "local", "emulator");
+    if (existsSync(join(sources, "__main__.py"))) return sources;
+  }
+  throw new Error(`there is no local/emulator/__main__.py above ${__dirname}`);
 }

@@ -24,6 +24,9 @@ def restore_key(self, state):
 models.FakeKey.__getstate__ = key_state
 models.FakeKey.__setstate__ = restore_key
 
+# Emptying a bucket that was versioned disposes of every version; moto forgets that a delete marker has no body to close.
+models.FakeDeleteMarker.dispose = lambda _marker, _garbage=False: None
+
 # moto keeps a bucket's EventBridge configuration but does not answer it: a difference in every plan.
 get_bucket_notification = responses.S3Response.get_bucket_notification
 

@@ -37,7 +37,8 @@ const MINIMUM = [1, 11] as const;
 
 /** Terraform in one stack's folder. */
 export class Terraform {
-  private readonly env: NodeJS.ProcessEnv;
+  /** The environment that Terraform runs in. */
+  readonly env: NodeJS.ProcessEnv;
 
   constructor(private readonly options: TerraformOptions) {
     this.env = environment(options);
@@ -69,11 +70,11 @@ export class Terraform {
   }
 
   apply(): Promise<Changes> {
-    return this.change(["apply", "-json", "-auto-approve", "-input=false", "-lock-timeout=10s"]);
+    return this.change(["apply", "-json", "-auto-approve", "-input=false", "-lock-timeout=10s", ...this.parallelism]);
   }
 
   destroy(): Promise<Changes> {
-    return this.change(["destroy", "-json", "-auto-approve", "-input=false", "-lock-timeout=10s"]);
+    return this.change(["destroy", "-json", "-auto-approve", "-input=false", "-lock-timeout=10s", ...this.parallelism]);
   }
 
   /** What an apply would do, for people, and whether it would do anything. */
@@ -88,10 +89,21 @@ export class Terraform {
     return { text, changes };
   }
 
+  /** Values of the outputs of what has been applied, by name. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const printed = JSON.parse(await this.run(["output", "-json", "-no-color"])) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(printed).map(([name, { value }]) => [name, value]));
+  }
+
   private async change(args: string[]): Promise<Changes> {
     const progress = new Progress(this.options.say ?? (() => undefined));
     await this.run(args, { onLine: (line) => progress.line(line), failure: () => progress.errors.join("\n  ") });
     return progress.changes ?? { add: 0, change: 0, remove: 0 };
+  }
+
+  /** The provider mostly sleeps in waits that no emulator shortens, so they should overlap; AWS would throttle so many. */
+  private get parallelism(): string[] {
+    return this.options.endpoint ? ["-parallelism=50"] : [];
   }
 
   private get program(): string {
