@@ -64,7 +64,7 @@ async function fillIn(password = loge.script.password): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-const text = (selector: string) => page.locator(selector).innerText();
+const text = (selector: string) => page.textContent(selector);
 
 describe("signing in", () => {
   test("says what to do after a wrong password, and lets in with the right one", async () => {
@@ -136,9 +136,9 @@ describe("the live picture", () => {
   test("moves, and goes on over several lives of its cookies", async () => {
     loge.script.mediaLife = 4;
     await signIn();
-    await moves(page, { selector: garden, more: 25 * 9 });
+    await moves(page, { selector: garden, more: 25 * 6 });
     expect(await text(".picture .state")).toBe("Live");
-    expect(loge.called("POST /session/playback").length).toBeGreaterThanOrEqual(4);
+    expect(loge.called("POST /session/playback").length).toBeGreaterThanOrEqual(3);
     expect(loge.mediaRefusals).toEqual([]);
   });
 
@@ -186,6 +186,22 @@ describe("the live picture", () => {
     await page.click("[data-action=sound]");
     expect(await page.$eval(garden, (video) => (video as HTMLVideoElement).muted)).toBe(false);
     expect(await page.isVisible("[data-action=sound]")).toBe(false);
+  });
+
+  test("plays in the browser's own HLS, without a byte of hls.js, where there is no MSE", async () => {
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(window, "MediaSource");
+      Reflect.deleteProperty(window, "ManagedMediaSource");
+    });
+    const scripts: string[] = [];
+    page.on("request", (request) => scripts.push(request.url()));
+    await signIn();
+    await moves(page, { selector: garden });
+    expect(scripts.filter((url) => url.includes("with-hls"))).toEqual([]);
+    loge.script.camera = "waiting";
+    await page.waitForSelector("[data-word=waiting][data-moving=false]");
+    loge.script.camera = "live";
+    await moves(page, { selector: garden });
   });
 
   test("of several cameras is a wall, and one of them fills the page", async () => {
@@ -307,6 +323,8 @@ describe("the page", () => {
     await page.waitForSelector("#house:visible");
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.className)).toBe("skip");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
     await page.focus("a[href='#/servers']");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#servers:visible");

@@ -40,15 +40,15 @@ describe("the language", () => {
   });
 
   test("blanks are filled, and a missing value leaves nothing behind", () => {
-    expect(translate("en", "camera.startingIn", { seconds: 40 })).toBe("Starting, about 40 s");
-    expect(translate("en", "camera.startingIn")).toBe("Starting, about  s");
+    expect(translate("en", "camera.startingIn", { seconds: 40 })).toBe("Starting, about 40\u00a0s");
+    expect(translate("en", "camera.startingIn")).toBe("Starting, about \u00a0s");
   });
 });
 
 describe("a failed call is explained", () => {
   test("in the reader's language where the code is known", () => {
     const failure = new ApiFailure(429, "too_many_attempts", "Too many wrong tries.", 301);
-    expect(explain("pt", failure)).toBe("Foram tentativas erradas demais. Espere 6 min e tente de novo.");
+    expect(explain("pt", failure)).toBe("Foram tentativas erradas demais. Espere 6\u00a0min e tente de novo.");
   });
 
   test("in the server's words otherwise, and never with nothing", () => {

@@ -39,6 +39,11 @@ export class House {
     window.addEventListener("hashchange", () => this.follow(), { signal });
     document.addEventListener("visibilitychange", () => this.wake(), { signal });
     window.addEventListener("online", () => this.wake(), { signal });
+    // As a plain link it would change the hash, and with it the view.
+    find(this.element, ".skip").onclick = (event) => {
+      event.preventDefault();
+      find(this.element, "#main").focus();
+    };
     this.follow();
   }
 

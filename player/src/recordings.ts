@@ -100,7 +100,7 @@ export class RecordingsView {
     this.stage.scrollIntoView({ block: "nearest" });
     find(this.stage, "h2").focus({ preventScroll: true });
     for (const row of this.view.querySelectorAll<HTMLElement>("[data-recording]")) {
-      row.toggleAttribute("aria-current", row.dataset.recording === id);
+      if (row.dataset.recording === id) row.setAttribute("aria-current", "true");
     }
   }
 
@@ -112,10 +112,18 @@ export class RecordingsView {
   }
 
   private title({ title, camera }: Recording): string {
-    return title ?? this.watch.cameras.find(({ name }) => name === camera)?.title ?? camera;
+    return title ?? this.cameraTitle(camera);
   }
 
-  private facts({ start, state, duration }: Recording): string {
-    return [timeOfDay(start, locale), state === "live" ? say("recordings.growing") : clock(duration)].join(" · ");
+  /** When it began, and what the title and the length do not say already. */
+  private facts({ start, state, title, camera }: Recording): string {
+    const facts = [timeOfDay(start, locale)];
+    if (title) facts.push(this.cameraTitle(camera));
+    if (state === "live") facts.push(say("recordings.growing"));
+    return facts.join(" · ");
+  }
+
+  private cameraTitle(camera: string): string {
+    return this.watch.cameras.find(({ name }) => name === camera)?.title ?? camera;
   }
 }
