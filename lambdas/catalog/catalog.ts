@@ -24,12 +24,13 @@ export const catalog =
     const [, camera = "", id = ""] = recordingKey.exec(key) ?? [];
     if (!id) return log("warn", "dropped", { reason: "not a recording.json of the media bucket" });
 
-    const text = await objects.read(key);
-    if (text === undefined) {
+    const object = await objects.read(key);
+    if (object === "missing") {
       await rows.delete(id, camera);
       return log("info", "removed", { key, reason: "the object is gone" });
     }
-    const { recording, reason } = recordingOf(text, { camera, id });
+    if (object === "too large") return log("error", "dropped", { key, reason: object });
+    const { recording, reason } = recordingOf(object.text, { camera, id });
     if (!recording) return log("error", "dropped", { key, reason });
     const written = await rows.put(recording);
     log("info", written ? "written" : "older than the row", { key, updated: recording.updated });

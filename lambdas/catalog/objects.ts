@@ -10,18 +10,18 @@ export class Objects {
     private readonly bucket: string,
   ) {}
 
-  /** Undefined when there is no such object; the empty text, which is no JSON, when it is too large to be one of ours. */
-  async read(key: string): Promise<string | undefined> {
+  /** As it is now. Throws {@link AwsError} when S3 does not tell. */
+  async read(key: string): Promise<{ readonly text: string } | "missing" | "too large"> {
     const response = await this.aws.get(this.bucket, key);
-    if (response.status === 404) return undefined;
+    if (response.status === 404) return "missing";
     if (!response.ok) throw new AwsError("S3", response.status, `Reading ${key}: ${response.status}`);
     const parts: Uint8Array[] = [];
     let size = 0;
     for await (const part of response.body ?? []) {
       size += part.length;
-      if (size > limit) return "";
+      if (size > limit) return "too large";
       parts.push(part);
     }
-    return Buffer.concat(parts).toString("utf8");
+    return { text: Buffer.concat(parts).toString("utf8") };
   }
 }

@@ -9,7 +9,6 @@ export interface Received {
   readonly headers: IncomingHttpHeaders;
   /** `GetItem`, from the target header. */
   readonly operation: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect
   readonly input: any;
 }
 

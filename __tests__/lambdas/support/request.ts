@@ -8,11 +8,11 @@ export interface Call {
   /** Sent as JSON unless it is text already. */
   readonly body?: unknown;
   readonly signIn?: string;
+  readonly username?: string;
   readonly problem?: "unavailable";
 }
 
 export interface Answer extends GatewayAnswer {
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect
   readonly json: any;
 }
 
@@ -23,7 +23,7 @@ export function event(line: string, call: Call = {}): GatewayEvent {
   const { body, groups, problem } = call;
   const person = groups !== undefined && {
     sub: "sub-1",
-    username: "sub-1",
+    username: call.username ?? "sub-1",
     groups,
     via: "cookie",
     signIn: call.signIn ?? "s1",

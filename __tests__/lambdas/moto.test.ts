@@ -1,0 +1,282 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  CognitoIdentityProviderClient,
+  CreateGroupCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { authorizer } from "../../lambdas/authorizer/authorizer";
+import { Keys } from "../../lambdas/authorizer/keys";
+import { Tokens } from "../../lambdas/authorizer/tokens";
+import { StreamKeys } from "../../lambdas/cameras/stream-keys";
+import { catalog } from "../../lambdas/catalog/catalog";
+import { Objects } from "../../lambdas/catalog/objects";
+import { Rows } from "../../lambdas/catalog/rows";
+import { KmsSigner } from "../../lambdas/playback/kms-signer";
+import { Catalog } from "../../lambdas/recordings/catalog";
+import { recordings } from "../../lambdas/recordings/recordings";
+import { Heartbeats } from "../../lambdas/servers/heartbeats";
+import { Hosts } from "../../lambdas/servers/hosts";
+import { servers } from "../../lambdas/servers/servers";
+import { Starts } from "../../lambdas/servers/starts";
+import { People } from "../../lambdas/session/people";
+import { session } from "../../lambdas/session/session";
+import { Throttle } from "../../lambdas/session/throttle";
+import { Aws } from "../../lambdas/shared/aws";
+import { Refusals } from "../../lambdas/shared/refusals";
+import { Table } from "../../lambdas/shared/table";
+import { captureLogs } from "./support/logs";
+import { type Call, refusal, send } from "./support/request";
+
+/** The `moto_server` of a virtual environment. `npm test` sets it; without it the file says that it was left out. */
+const command = process.env.LOGE_MOTO;
+const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
+const region = "us-east-1";
+
+captureLogs();
+
+(command ? describe : describe.skip)("against the emulator", () => {
+  let server: ChildProcess;
+  let aws: Aws;
+  let endpoint: string;
+  const clients: { destroy(): void }[] = [];
+
+  beforeAll(async () => {
+    const port = await freePort();
+    endpoint = `http://127.0.0.1:${port}`;
+    server = spawn(command as string, ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+    await until(() => fetch(`${endpoint}/moto-api/data.json`).then(({ ok }) => ok));
+    aws = new Aws({ region, ...credentials, endpoint });
+  }, 60_000);
+  afterAll(async () => {
+    for (const client of clients) client.destroy();
+    server.kill();
+    await once(server, "exit");
+  });
+
+  describe("people", () => {
+    let app: ReturnType<typeof session>;
+    let ask: ReturnType<typeof authorizer>;
+    const jar = new Map<string, string>();
+    const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`);
+
+    /** As the page would: keeps cookies, and lets the authorizer say who is calling. */
+    async function call(line: string, body: object = {}) {
+      const { context } = await ask({ cookies: cookies() });
+      const who: Call = context.sub
+        ? { groups: context.groups, signIn: context.signIn, username: context.username }
+        : {};
+      const answer = await send(app, line, { body, cookies: cookies(), ...who });
+      for (const cookie of answer.cookies) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+        if (value) jar.set(name, value);
+        else jar.delete(name);
+      }
+      return { answer, context };
+    }
+
+    beforeAll(async () => {
+      await createTable(aws, "access");
+      const cognito = new CognitoIdentityProviderClient({ region, credentials, endpoint });
+      clients.push(cognito);
+      const { UserPool } = await cognito.send(
+        new CreateUserPoolCommand({ PoolName: "loge", UsernameAttributes: ["email"] }),
+      );
+      const UserPoolId = UserPool?.Id as string;
+      const { UserPoolClient } = await cognito.send(
+        new CreateUserPoolClientCommand({ UserPoolId, ClientName: "page" }),
+      );
+      const clientId = UserPoolClient?.ClientId as string;
+      await cognito.send(new CreateGroupCommand({ UserPoolId, GroupName: "operator" }));
+      const Username = "ann@example.com";
+      const first = { UserPoolId, Username, TemporaryPassword: "First-pass-1!", MessageAction: "SUPPRESS" as const };
+      await cognito.send(
+        new AdminCreateUserCommand({ ...first, UserAttributes: [{ Name: "email", Value: Username }] }),
+      );
+      await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: "operator" }));
+
+      const refusals = new Refusals(aws, "access");
+      const people = new People(cognito, UserPoolId, clientId);
+      app = session({ people, refusals, throttle: new Throttle(new Table(aws, "access")), failAfter: 0 });
+      ask = authorizer(new Tokens({ userPoolId: UserPoolId, clientId }, Keys.ofPool(UserPoolId, endpoint)), refusals);
+    }, 60_000);
+
+    test("from the invitation to being signed out", async () => {
+      const credentials = { email: "ann@example.com", password: "First-pass-1!" };
+      expect((await call("POST /session", credentials)).answer.json).toEqual({ challenge: "new_password" });
+      const ann = { email: "ann@example.com", groups: ["operator"] };
+      expect((await call("POST /session/challenge", { password: "Second-pass-2!" })).answer.json).toEqual(ann);
+      expect((await call("GET /session")).answer.json).toEqual(ann);
+
+      const old = jar.get("__Host-loge-session") ?? "";
+      expect((await call("POST /session/renew")).answer.json).toEqual(ann);
+      expect((await call("DELETE /session")).answer.statusCode).toBe(204);
+      expect(jar.size).toBe(0);
+
+      // The token from before the renewal belongs to the same sign-in: a copy of it is refused too.
+      const { context } = await ask({ headers: { authorization: `Bearer ${old}` } });
+      expect(context).toMatchObject({ sub: "", problem: "" });
+    });
+
+    test("the sixth wrong try has to wait, even with the right password", async () => {
+      const tries = Array.from({ length: 5 }, () =>
+        call("POST /session", { email: "ann@example.com", password: "no" }),
+      );
+      for (const { answer } of await Promise.all(tries)) expect(refusal(answer)).toEqual([401, "wrong_credentials"]);
+      const { answer } = await call("POST /session", { email: "ann@example.com", password: "Second-pass-2!" });
+      expect(refusal(answer)).toEqual([429, "too_many_attempts"]);
+    });
+  });
+
+  test("recordings: from the bucket to the page, by index, cursor and deletion", async () => {
+    await createTable(aws, "recordings");
+    await put(endpoint, "media", "");
+    const app = recordings(new Catalog(new Table(aws, "recordings")));
+    const handler = catalog("media", new Objects(aws, "media"), new Rows(new Table(aws, "recordings")));
+    const ids = ["20261121t120000z-garden", "20261121t130000z-garden", "20261121t140000z-door"];
+    for (const id of ids) {
+      const [, camera = ""] = id.split("-");
+      await put(endpoint, `media/media/${camera}/${id}/recording.json`, JSON.stringify(recording(id, camera)));
+      await handler(written(`media/${camera}/${id}/recording.json`));
+    }
+
+    const page = async (query: string) => (await send(app, `GET /recordings?${query}`, { groups: "viewer" })).json;
+    const first = await page("limit=2");
+    expect(first.recordings.map(({ id }: { id: string }) => id)).toEqual([ids[2], ids[1]]);
+    const second = await page(`limit=2&after=${first.next}`);
+    expect(second).toMatchObject({ recordings: [{ id: ids[0] }], next: null });
+    expect((await page("camera=garden")).recordings).toHaveLength(2);
+
+    const older = JSON.stringify({
+      ...recording(ids[0]!, "garden"),
+      title: "old",
+      updated: "2020-01-01T00:00:00.000Z",
+    });
+    await put(endpoint, `media/media/garden/${ids[0]}/recording.json`, older);
+    await handler(written(`media/garden/${ids[0]}/recording.json`));
+    expect((await send(app, `GET /recordings/${ids[0]}`, { groups: "viewer" })).json.title).toBeNull();
+
+    await handler(written(`media/garden/${ids[1]}/recording.json`));
+    await fetch(`${endpoint}/media/media/garden/${ids[1]}/recording.json`, { method: "DELETE", headers: signed });
+    await handler(written(`media/garden/${ids[1]}/recording.json`));
+    expect((await page("camera=garden")).recordings).toHaveLength(1);
+  });
+
+  test("servers: off, on, ready by their heartbeat, off", async () => {
+    await createTable(aws, "starts");
+    await put(endpoint, "status", "");
+    const ec2 = new EC2Client({ region, credentials, endpoint });
+    clients.push(ec2);
+    const run = { ImageId: "ami-12c6146b", MinCount: 2, MaxCount: 2, InstanceType: "t4g.nano" as const };
+    const { Instances = [] } = await ec2.send(new RunInstancesCommand(run));
+    const [proxy = "", owncast = ""] = Instances.map(({ InstanceId }) => InstanceId);
+    const app = servers({
+      hosts: new Hosts(ec2, { proxy, owncast }),
+      heartbeats: new Heartbeats(aws, "status", ["garden"]),
+      starts: new Starts(new Table(aws, "starts")),
+    });
+    const call = (line: string) => send(app, line, { groups: "operator", headers: { "x-loge": "1" } });
+
+    expect((await call("GET /servers")).json).toMatchObject({ status: "starting", readyIn: expect.any(Number) });
+    const heartbeat = new Date(Date.now() + 1000).toISOString();
+    await put(
+      endpoint,
+      "status/media/garden/status.json",
+      JSON.stringify({ since: heartbeat, heartbeat, instance: owncast }),
+    );
+    expect((await call("GET /servers")).json).toMatchObject({ status: "on", reason: null, readyIn: 0 });
+
+    expect((await call("POST /servers/off")).json).toEqual({ action: "stopping" });
+    expect((await call("GET /servers")).json).toMatchObject({
+      status: "off",
+      hosts: [{ state: "stopped", since: expect.stringMatching(/Z$/) }, { state: "stopped" }],
+    });
+    expect((await call("POST /servers/on")).statusCode).toBe(202);
+    expect((await call("GET /servers")).json.hosts).toMatchObject([{ state: "running" }, { state: "running" }]);
+  });
+
+  test("stream keys are read in the clear and shown masked", async () => {
+    const parameter = { Name: "/loge/test/owncast/stream-key/garden", Type: "SecureString" };
+    await aws.call("ssm", "PutParameter", { ...parameter, Value: "abcdEFGHIJKLMNOPwxyz" });
+    const masked = await new StreamKeys(aws, "/loge/test/owncast/stream-key").masked(["garden", "door"]);
+    expect([...masked]).toEqual([["garden", "abcd…wxyz"]]);
+  });
+
+  test("KMS signs what the public key verifies", async () => {
+    const { KeyMetadata } = await aws.call<{ KeyMetadata: { Arn: string } }>("kms", "CreateKey", {
+      KeySpec: "RSA_2048",
+      KeyUsage: "SIGN_VERIFY",
+    });
+    const signature = await new KmsSigner(aws, KeyMetadata.Arn).sign('{"Statement":[]}');
+    const { SignatureValid } = await aws.call<{ SignatureValid: boolean }>("kms", "Verify", {
+      KeyId: KeyMetadata.Arn,
+      Message: Buffer.from('{"Statement":[]}').toString("base64"),
+      Signature: signature,
+      SigningAlgorithm: "RSASSA_PKCS1_V1_5_SHA_256",
+    });
+    expect(SignatureValid).toBe(true);
+  });
+});
+
+/** moto reads the region out of it, and checks nothing. */
+const signed = {
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=testing/20261121/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+};
+
+async function put(endpoint: string, path: string, body: string): Promise<void> {
+  const response = await fetch(`${endpoint}/${path}`, { method: "PUT", body, headers: signed });
+  if (!response.ok) throw new Error(`PUT ${path}: ${response.status}`);
+}
+
+async function createTable(aws: Aws, name: string): Promise<void> {
+  const index = (IndexName: string, hash: string) => ({
+    IndexName,
+    KeySchema: [
+      { AttributeName: hash, KeyType: "HASH" },
+      { AttributeName: "start", KeyType: "RANGE" },
+    ],
+    Projection: { ProjectionType: "ALL" },
+  });
+  const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
+  await aws.call("dynamodb", "CreateTable", {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    AttributeDefinitions: [text("id"), text("kind"), text("camera"), text("start")],
+    GlobalSecondaryIndexes: [index("by_start", "kind"), index("by_camera", "camera")],
+  });
+}
+
+function recording(id: string, camera: string) {
+  const [, hour] = /t(\d\d)/.exec(id) ?? [];
+  const start = `2026-11-21T${hour}:00:00.000Z`;
+  const files = { playlist: "index.m3u8", poster: null };
+  const sizes = { duration: 4, bytes: 1000, segments: 1 };
+  return { version: 1, id, camera, title: null, state: "ended", start, end: start, ...sizes, ...files, updated: start };
+}
+
+const written = (key: string) => ({ detail: { bucket: { name: "media" }, object: { key } } });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 50_000;
+  while (!(await isTrue().catch(() => false))) {
+    if (Date.now() > end) throw new Error("The emulator does not answer.");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,183 @@
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import { describe, expect, test } from "@jest/globals";
+import { Heartbeats } from "../../../lambdas/servers/heartbeats";
+import { Hosts } from "../../../lambdas/servers/hosts";
+import { servers } from "../../../lambdas/servers/servers";
+import { Starts } from "../../../lambdas/servers/starts";
+import { Table } from "../../../lambdas/shared/table";
+import { FakeAws } from "../support/fake-aws";
+import { captureLogs } from "../support/logs";
+import { refusal, send } from "../support/request";
+
+const logs = captureLogs();
+const fake = FakeAws.forTests();
+
+const now = Date.parse("2026-11-21T12:02:00Z");
+const launch = new Date("2026-11-21T12:01:00Z");
+const ids = { proxy: "i-proxy", owncast: "i-owncast" };
+
+/** EC2 with these instances; keeps what it is told to do. */
+class FakeEc2 {
+  readonly told: string[] = [];
+  failure: Error | undefined;
+
+  constructor(private readonly instances: object[]) {}
+
+  async send(command: { constructor: { name: string } }) {
+    this.told.push(command.constructor.name);
+    if (this.failure && command.constructor.name !== "DescribeInstancesCommand") throw this.failure;
+    // One reservation each: they were made by two calls.
+    return { Reservations: this.instances.map((instance) => ({ Instances: [instance] })) };
+  }
+}
+
+function world(proxy: string, owncast = proxy) {
+  const instance = (id: string, state: string) => ({
+    InstanceId: id,
+    State: { Name: state },
+    LaunchTime: launch,
+    StateTransitionReason: state === "stopped" ? "User initiated (2026-11-21 11:00:00 GMT)" : "",
+  });
+  const ec2 = new FakeEc2([
+    ...(proxy ? [instance(ids.proxy, proxy)] : []),
+    ...(owncast ? [instance(ids.owncast, owncast)] : []),
+  ]);
+  const app = servers({
+    hosts: new Hosts(ec2 as unknown as EC2Client, ids),
+    heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
+    starts: new Starts(new Table(fake.aws, "access")),
+    now: () => now,
+  });
+  return {
+    ec2,
+    get: () => send(app, "GET /servers", { groups: "viewer" }),
+    post: (what: "on" | "off", groups = "operator") => send(app, `POST /servers/${what}`, { groups, body: {} }),
+  };
+}
+
+/** S3 holds this text as the garden's status. */
+function status(body: string | object, headers = {}, code = 200) {
+  fake.answer = ({ url }) => (url.startsWith("/media/") ? { status: code, body, headers } : { body: {} });
+}
+
+const fresh = {
+  version: 1,
+  camera: "garden",
+  state: "waiting",
+  since: "2026-11-21T12:01:40Z",
+  heartbeat: "2026-11-21T12:01:55Z",
+  instance: "i-owncast",
+  recording: null,
+  warnings: [],
+};
+
+describe("GET /servers", () => {
+  test("off, since EC2's own time, and no status is read", async () => {
+    const { json } = await world("stopped").get();
+    const since = "2026-11-21T11:00:00.000Z";
+    expect(json).toEqual({
+      status: "off",
+      hosts: [
+        { name: "proxy", state: "stopped", since },
+        { name: "owncast", state: "stopped", since },
+      ],
+      reason: null,
+      readyIn: null,
+    });
+    expect(fake.received.filter(({ url }) => url.startsWith("/media/"))).toEqual([]);
+  });
+
+  test("on, and the start is kept", async () => {
+    status(fresh);
+    expect((await world("running").get()).json).toMatchObject({ status: "on", readyIn: 0 });
+    expect(fake.received.at(-1)).toMatchObject({
+      operation: "UpdateItem",
+      input: {
+        ExpressionAttributeValues: {
+          ":set_seconds": { L: [{ N: "40" }] },
+          ":set_measured": { N: String(launch.getTime()) },
+        },
+      },
+    });
+  });
+
+  test.each([
+    ["not JSON", "<html>", {}, 200],
+    ["JSON of another kind", { heartbeat: 5 }, {}, 200],
+    ["refused", "", {}, 403],
+    ["missing", "", {}, 404],
+    ["said to be gzip, but is not", "x", { "content-encoding": "gzip" }, 200],
+  ])("a status that is %s is one more reason to wait", async (_, body, headers, code) => {
+    status(body, headers, code);
+    expect((await world("running").get()).json).toMatchObject({ status: "starting", readyIn: 30 });
+  });
+
+  test("a status that is missing is nothing to warn of, one that cannot be read is", async () => {
+    status("", {}, 404);
+    await world("running").get();
+    expect(logs.filter(({ level }) => level === "warn")).toEqual([]);
+    status("<html>");
+    await world("running").get();
+    expect(logs.filter(({ level }) => level === "warn")).toHaveLength(1);
+  });
+
+  test.each([
+    ["", ""],
+    ["running", ""],
+    ["rebooting", "unheard-of"],
+  ])("hosts that are %j and %j are no error", async (proxy, owncast) => {
+    const { statusCode, json } = await world(proxy, owncast).get();
+    expect([statusCode, json.status]).toEqual([200, "off"]);
+  });
+});
+
+describe("POST /servers/on and /servers/off", () => {
+  test("starts both at once and remembers when", async () => {
+    const { ec2, post } = world("stopped");
+    expect(await post("on")).toMatchObject({ statusCode: 202, json: { action: "starting" } });
+    expect(ec2.told).toEqual(["DescribeInstancesCommand", "StartInstancesCommand"]);
+    expect(fake.received[0]?.input.ExpressionAttributeValues).toEqual({ ":set_askedAt": { N: String(now) } });
+  });
+
+  test("on twice is no new start", async () => {
+    expect((await world("running").post("on")).statusCode).toBe(202);
+    expect(fake.received).toEqual([]);
+  });
+
+  test("stops both at once, also when one is off already", async () => {
+    const { ec2, post } = world("running", "stopped");
+    expect(await post("off")).toMatchObject({ statusCode: 202, json: { action: "stopping" } });
+    expect(ec2.told.at(-1)).toBe("StopInstancesCommand");
+  });
+
+  test.each(["pending", "stopping", "shutting-down"])("is 409 while a host is %s", async (state) => {
+    const { ec2, post } = world("running", state);
+    expect(refusal(await post("on"))).toEqual([409, "servers_changing"]);
+    expect(refusal(await post("off"))).toEqual([409, "servers_changing"]);
+    expect(ec2.told).toEqual(["DescribeInstancesCommand", "DescribeInstancesCommand"]);
+  });
+
+  test("is 409 server_missing when a host is gone", async () => {
+    expect(refusal(await world("stopped", "terminated").post("on"))).toEqual([409, "server_missing"]);
+  });
+
+  test.each([
+    ["IncorrectInstanceState", "client", 409, "servers_changing"],
+    ["InsufficientInstanceCapacity", "server", 503, "no_capacity"],
+    ["VcpuLimitExceeded", "client", 503, "no_capacity"],
+    ["RequestLimitExceeded", "client", 503, "unavailable"],
+    ["InternalError", "server", 503, "unavailable"],
+    ["TimeoutError", undefined, 503, "unavailable"],
+    ["UnauthorizedOperation", "client", 500, "internal"],
+  ])("EC2's %s is answered", async (name, $fault, code, word) => {
+    const { ec2, post } = world("stopped");
+    ec2.failure = Object.assign(new Error(name), { name, $fault });
+    expect(refusal(await post("on"))).toEqual([code, word]);
+  });
+
+  test.each(["viewer", "publisher"])("is not for a %s", async (groups) => {
+    const { ec2, post } = world("stopped");
+    expect(refusal(await post("on", groups))).toEqual([403, "forbidden"]);
+    expect(ec2.told).toEqual([]);
+  });
+});
