@@ -8,7 +8,7 @@ import type { Place } from "./modules/host";
 import { Identity } from "./modules/identity";
 import { Network } from "./modules/network";
 import { Owncast } from "./modules/owncast";
-import { Proxy } from "./modules/proxy";
+import { Proxy as CameraProxy } from "./modules/proxy";
 import { Site } from "./modules/site";
 import { Stack } from "./modules/stack";
 import { Storage } from "./modules/storage";
@@ -38,13 +38,14 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     bucket: { name: storage.media.name, id: storage.media.bucket.id, arn: storage.media.arn() },
     addresses: network.addresses,
   };
-  const proxy = new Proxy(stack, "proxy", {
+  const proxy = new CameraProxy(stack, "proxy", {
     place,
     subnetId: network.proxySubnetId,
     securityGroupId: network.proxySecurityGroupId,
     internet: network.internet,
     files: artifacts.hostFiles("proxy"),
-    record: settings.proxyAddress === "dns" && domain ? { name: `ingest.${domain.name}`, zoneId: domain.zoneId } : undefined,
+    record:
+      settings.proxyAddress === "dns" && domain ? { name: `ingest.${domain.name}`, zoneId: domain.zoneId } : undefined,
   });
   const owncast = new Owncast(stack, "owncast", {
     place,
@@ -109,7 +110,11 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
 
   stack.show("url", `https://${cdn.host}`, "The page.");
   stack.show("ingest", ingest, "Where cameras connect.");
-  stack.show("invite", identity.invitation(region), "Invites a person; then add them to viewer, publisher or operator.");
+  stack.show(
+    "invite",
+    identity.invitation(region),
+    "Invites a person; then add them to viewer, publisher or operator.",
+  );
   return stack;
 }
 

@@ -76,7 +76,11 @@ const Backend = v.variant(
     v.strictObject({ type: v.literal("local") }),
     v.strictObject({
       type: v.literal("s3"),
-      bucket: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name", "Bucket that keeps the state, with versioning."),
+      bucket: matching(
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        "a bucket's name",
+        "Bucket that keeps the state, with versioning.",
+      ),
       key: v.optional(text(512, "Object key. Default: <project>/<environment>.tfstate.")),
       region: v.optional(text(32, "The bucket's region. Default: the region.")),
     }),
@@ -108,7 +112,11 @@ export const SettingsFile = v.strictObject({
     ),
   ),
   ami: v.optional(
-    matching(/^ami-[0-9a-f]{8,17}$/, "an image id such as ami-0123456789abcdef0", "Default: the newest Debian 12 arm64."),
+    matching(
+      /^ami-[0-9a-f]{8,17}$/,
+      "an image id such as ami-0123456789abcdef0",
+      "Default: the newest Debian 12 arm64.",
+    ),
   ),
   cameras: v.pipe(
     v.array(Camera, "a list of cameras"),
@@ -117,7 +125,12 @@ export const SettingsFile = v.strictObject({
     v.description("What streams. Each has its own ports, stream key and Owncast."),
   ),
   recorderPort: v.optional(
-    whole(1024, 65535, "a whole number from 1024 to 65535", "Where Owncast reaches the recorder, on the host's loopback."),
+    whole(
+      1024,
+      65535,
+      "a whole number from 1024 to 65535",
+      "Where Owncast reaches the recorder, on the host's loopback.",
+    ),
     9000,
   ),
   proxyAddress: v.optional(
@@ -133,7 +146,11 @@ export const SettingsFile = v.strictObject({
   domain: v.optional(
     v.strictObject({
       name: hostName("Where the page answers, e.g. live.example.com. Default: CloudFront's own name."),
-      zoneId: matching(/^Z[A-Z0-9]{6,31}$/, "a hosted zone's id such as Z0123456789ABCDEFGHIJ", "Route 53 zone of the name."),
+      zoneId: matching(
+        /^Z[A-Z0-9]{6,31}$/,
+        "a hosted zone's id such as Z0123456789ABCDEFGHIJ",
+        "Route 53 zone of the name.",
+      ),
       zoneName: v.optional(hostName("The zone's name. Default: the domain's name without its first label.")),
     }),
   ),
@@ -144,7 +161,11 @@ export const SettingsFile = v.strictObject({
   nightlyStop: v.optional(
     v.strictObject({
       at: v.optional(
-        matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "02:00"', "When both hosts are stopped, whatever they do."),
+        matching(
+          /^([01]\d|2[0-3]):[0-5]\d$/,
+          'a time such as "02:00"',
+          "When both hosts are stopped, whatever they do.",
+        ),
         "02:00",
       ),
       zone: v.optional(
@@ -184,7 +205,9 @@ export const SettingsFile = v.strictObject({
       target: v.optional(
         v.pipe(
           v.picklist(targets, `one of ${targets.map((name) => `"${name}"`).join(", ")}`),
-          v.description("What the hosts run, as Node names it. On AWS linux-arm64; the local run puts its own machine here."),
+          v.description(
+            "What the hosts run, as Node names it. On AWS linux-arm64; the local run puts its own machine here.",
+          ),
         ),
         "linux-arm64",
       ),

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { conflicts, type Problem } from "./conflicts";
-import { nearest } from "./nearest";
 import { SettingsFile } from "./file";
+import { nearest } from "./nearest";
 
 export { SettingsFile } from "./file";
 
@@ -14,7 +14,12 @@ export interface Camera {
   readonly latency: number;
   readonly sound: boolean;
   readonly allowedCidrs: string[];
-  readonly ports: { readonly rtmp: number; readonly rtmps: number; readonly owncastRtmp: number; readonly owncastWeb: number };
+  readonly ports: {
+    readonly rtmp: number;
+    readonly rtmps: number;
+    readonly owncastRtmp: number;
+    readonly owncastWeb: number;
+  };
 }
 
 /** Everything that an environment decides, with every default filled in. Fields are described in `schema.json`. */
@@ -108,7 +113,9 @@ function line({ path, value, allowed }: Problem): string {
 }
 
 function allowed(issue: v.BaseIssue<unknown>): string {
-  return issue.message.startsWith("Invalid") ? (issue.expected ?? "another value").replace("Object", "an object") : issue.message;
+  return issue.message.startsWith("Invalid")
+    ? (issue.expected ?? "another value").replace("Object", "an object")
+    : issue.message;
 }
 
 /** A missing key is an issue of the object around it, which does not say what the key takes: the key's own schema does. */
@@ -152,6 +159,8 @@ function inside(schema: AnySchema, key: unknown, issue: v.BaseIssue<unknown>): A
 function entriesOf(schema: AnySchema, issue: v.BaseIssue<unknown>): Record<string, AnySchema> {
   if (schema.entries) return schema.entries;
   const type = (issue.path?.at(-1) as { input?: { type?: unknown } } | undefined)?.input?.type;
-  const chosen = schema.options?.find(({ entries }) => (entries?.type as { literal?: unknown } | undefined)?.literal === type);
+  const chosen = schema.options?.find(
+    ({ entries }) => (entries?.type as { literal?: unknown } | undefined)?.literal === type,
+  );
   return chosen?.entries ?? {};
 }

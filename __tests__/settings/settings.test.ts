@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -63,42 +62,158 @@ const camera = (change: object) => ({ ...least, cameras: [{ name: "garden", ...c
 
 describe("refused, with path, value and what is allowed", () => {
   test.each<[string, unknown, string]>([
-    ["a missing account", { environment: "test", region: "eu-west-1", cameras: least.cameras }, "account: is missing; allowed: an AWS account: 12 digits in quotes"],
-    ["a number as account", { ...least, account: 123456789012 }, "account: 123456789012 is not allowed; allowed: an AWS account: 12 digits in quotes"],
-    ["a short account", { ...least, account: "123" }, 'account: "123" is not allowed; allowed: an AWS account: 12 digits in quotes'],
+    [
+      "a missing account",
+      { environment: "test", region: "eu-west-1", cameras: least.cameras },
+      "account: is missing; allowed: an AWS account: 12 digits in quotes",
+    ],
+    [
+      "a number as account",
+      { ...least, account: 123456789012 },
+      "account: 123456789012 is not allowed; allowed: an AWS account: 12 digits in quotes",
+    ],
+    [
+      "a short account",
+      { ...least, account: "123" },
+      'account: "123" is not allowed; allowed: an AWS account: 12 digits in quotes',
+    ],
     ["a misspelt key", { ...least, retentiondays: 3 }, 'retentiondays: unknown setting, did you mean "retentionDays"?'],
     ["a misspelt key inside", camera({ lattency: 3 }), 'cameras[0].lattency: unknown setting, did you mean "latency"?'],
     ["a misspelt port", camera({ ports: { rtpm: 1 } }), 'cameras[0].ports.rtpm: unknown setting, did you mean "rtmp"?'],
-    ["a key like no other", camera({ ports: { speed: 1 } }), "cameras[0].ports.speed: unknown setting; known are rtmp, rtmps, owncastRtmp, owncastWeb"],
-    ["a misspelt key of a variant", { ...least, backend: { type: "s3", bucket: "state", keys: "a" } }, 'backend.keys: unknown setting, did you mean "key"?'],
-    ["another backend", { ...least, backend: { type: "http" } }, 'backend.type: "http" is not allowed; allowed: one of "local", "s3"'],
+    [
+      "a key like no other",
+      camera({ ports: { speed: 1 } }),
+      "cameras[0].ports.speed: unknown setting; known are rtmp, rtmps, owncastRtmp, owncastWeb",
+    ],
+    [
+      "a misspelt key of a variant",
+      { ...least, backend: { type: "s3", bucket: "state", keys: "a" } },
+      'backend.keys: unknown setting, did you mean "key"?',
+    ],
+    [
+      "another backend",
+      { ...least, backend: { type: "http" } },
+      'backend.type: "http" is not allowed; allowed: one of "local", "s3"',
+    ],
     ["no camera", { ...least, cameras: [] }, "cameras: [] is not allowed; allowed: at least one camera"],
-    ["a camera's name in capitals", camera({ name: "Garden" }), 'cameras[0].name: "Garden" is not allowed; allowed: a small letter, then up to 30 of a-z, 0-9 and -'],
-    ["a latency too high", camera({ latency: 5 }), "cameras[0].latency: 5 is not allowed; allowed: a whole number from 0 to 4"],
-    ["half a latency", camera({ latency: 0.5 }), "cameras[0].latency: 0.5 is not allowed; allowed: a whole number from 0 to 4"],
+    [
+      "a camera's name in capitals",
+      camera({ name: "Garden" }),
+      'cameras[0].name: "Garden" is not allowed; allowed: a small letter, then up to 30 of a-z, 0-9 and -',
+    ],
+    [
+      "a latency too high",
+      camera({ latency: 5 }),
+      "cameras[0].latency: 5 is not allowed; allowed: a whole number from 0 to 4",
+    ],
+    [
+      "half a latency",
+      camera({ latency: 0.5 }),
+      "cameras[0].latency: 0.5 is not allowed; allowed: a whole number from 0 to 4",
+    ],
     ["a text as truth", camera({ sound: "yes" }), 'cameras[0].sound: "yes" is not allowed; allowed: true or false'],
-    ["an address without a range", camera({ allowedCidrs: ["10.0.0.1"] }), 'cameras[0].allowedCidrs[0]: "10.0.0.1" is not allowed; allowed: an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody'],
-    ["an address that is none", camera({ allowedCidrs: ["10.0.0.256/8"] }), 'cameras[0].allowedCidrs[0]: "10.0.0.256/8" is not allowed; allowed: an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody'],
-    ["a port for root", camera({ ports: { rtmp: 80 } }), "cameras[0].ports.rtmp: 80 is not allowed; allowed: a whole number from 1024 to 65535"],
-    ["a title that Terraform would read", camera({ title: `\${var.x}` }), 'cameras[0].title: "${var.x}" is not allowed; allowed: text of up to 60 characters without control characters, "${" or "%{"'],
-    ["a region that is none", { ...least, region: "Europe" }, 'region: "Europe" is not allowed; allowed: an AWS region such as us-east-1'],
-    ["a zone of another region", { ...least, availabilityZone: "us-east-1a" }, 'availabilityZone: "us-east-1a" is not allowed; allowed: a zone of eu-west-1, such as eu-west-1a'],
-    ["an image that is none", { ...least, ami: "debian" }, 'ami: "debian" is not allowed; allowed: an image id such as ami-0123456789abcdef0'],
-    ["an hour that is none", { ...least, nightlyStop: { at: "25:00" } }, 'nightlyStop.at: "25:00" is not allowed; allowed: a time such as "02:00"'],
-    ["a time zone that is none", { ...least, nightlyStop: { zone: "Europe/Nowhere" } }, 'nightlyStop.zone: "Europe/Nowhere" is not allowed; allowed: a time zone such as Europe/Lisbon'],
-    ["days below none", { ...least, retentionDays: -1 }, "retentionDays: -1 is not allowed; allowed: a whole number of days from 0 to 3650"],
-    ["an address kind that is none", { ...least, proxyAddress: "ip" }, 'proxyAddress: "ip" is not allowed; allowed: one of "eip", "dns"'],
-    ["a record without a domain", { ...least, proxyAddress: "dns" }, 'proxyAddress: "dns" is not allowed; allowed: "eip", or "dns" together with a domain'],
-    ["a name outside its zone", { ...least, domain: { name: "a.example.com", zoneId: "Z0123456789", zoneName: "example.org" } }, 'domain.name: "a.example.com" is not allowed; allowed: a name in the zone example.org'],
-    ["a sum too short", { ...least, owncast: { sha256: { "linux-arm64": "abc" } } }, 'owncast.sha256.linux-arm64: "abc" is not allowed; allowed: a SHA-256 sum: 64 digits of 0-9 and a-f'],
-    ["two cameras of one name", { ...least, cameras: [{ name: "a" }, { name: "a" }] }, 'cameras[1].name: "a" is not allowed; allowed: a name that no other camera has'],
-    ["a port taken twice at the proxy", { ...least, cameras: [{ name: "a" }, { name: "b", ports: { rtmp: 1936 } }] }, "cameras[1].ports.rtmp: 1936 is not allowed; allowed: a port that cameras[0].ports.rtmps does not use"],
-    ["a port taken twice at the media host", { ...least, recorderPort: 8080 }, "cameras[0].ports.owncastWeb: 8080 is not allowed; allowed: a port that recorderPort does not use"],
-    ["a tag that Terraform would read", { ...least, tags: { owner: "%{if x}" } }, 'tags.owner: "%{if x}" is not allowed; allowed: text of up to 256 characters without control characters, "${" or "%{"'],
+    [
+      "an address without a range",
+      camera({ allowedCidrs: ["10.0.0.1"] }),
+      'cameras[0].allowedCidrs[0]: "10.0.0.1" is not allowed; allowed: an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody',
+    ],
+    [
+      "an address that is none",
+      camera({ allowedCidrs: ["10.0.0.256/8"] }),
+      'cameras[0].allowedCidrs[0]: "10.0.0.256/8" is not allowed; allowed: an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody',
+    ],
+    [
+      "a port for root",
+      camera({ ports: { rtmp: 80 } }),
+      "cameras[0].ports.rtmp: 80 is not allowed; allowed: a whole number from 1024 to 65535",
+    ],
+    [
+      "a title that Terraform would read",
+      camera({ title: `\${var.x}` }),
+      'cameras[0].title: "${var.x}" is not allowed; allowed: text of up to 60 characters without control characters, "${" or "%{"',
+    ],
+    [
+      "a region that is none",
+      { ...least, region: "Europe" },
+      'region: "Europe" is not allowed; allowed: an AWS region such as us-east-1',
+    ],
+    [
+      "a zone of another region",
+      { ...least, availabilityZone: "us-east-1a" },
+      'availabilityZone: "us-east-1a" is not allowed; allowed: a zone of eu-west-1, such as eu-west-1a',
+    ],
+    [
+      "an image that is none",
+      { ...least, ami: "debian" },
+      'ami: "debian" is not allowed; allowed: an image id such as ami-0123456789abcdef0',
+    ],
+    [
+      "an hour that is none",
+      { ...least, nightlyStop: { at: "25:00" } },
+      'nightlyStop.at: "25:00" is not allowed; allowed: a time such as "02:00"',
+    ],
+    [
+      "a time zone that is none",
+      { ...least, nightlyStop: { zone: "Europe/Nowhere" } },
+      'nightlyStop.zone: "Europe/Nowhere" is not allowed; allowed: a time zone such as Europe/Lisbon',
+    ],
+    [
+      "days below none",
+      { ...least, retentionDays: -1 },
+      "retentionDays: -1 is not allowed; allowed: a whole number of days from 0 to 3650",
+    ],
+    [
+      "an address kind that is none",
+      { ...least, proxyAddress: "ip" },
+      'proxyAddress: "ip" is not allowed; allowed: one of "eip", "dns"',
+    ],
+    [
+      "a record without a domain",
+      { ...least, proxyAddress: "dns" },
+      'proxyAddress: "dns" is not allowed; allowed: "eip", or "dns" together with a domain',
+    ],
+    [
+      "a name outside its zone",
+      { ...least, domain: { name: "a.example.com", zoneId: "Z0123456789", zoneName: "example.org" } },
+      'domain.name: "a.example.com" is not allowed; allowed: a name in the zone example.org',
+    ],
+    [
+      "a sum too short",
+      { ...least, owncast: { sha256: { "linux-arm64": "abc" } } },
+      'owncast.sha256.linux-arm64: "abc" is not allowed; allowed: a SHA-256 sum: 64 digits of 0-9 and a-f',
+    ],
+    [
+      "two cameras of one name",
+      { ...least, cameras: [{ name: "a" }, { name: "a" }] },
+      'cameras[1].name: "a" is not allowed; allowed: a name that no other camera has',
+    ],
+    [
+      "a port taken twice at the proxy",
+      { ...least, cameras: [{ name: "a" }, { name: "b", ports: { rtmp: 1936 } }] },
+      "cameras[1].ports.rtmp: 1936 is not allowed; allowed: a port that cameras[0].ports.rtmps does not use",
+    ],
+    [
+      "a port taken twice at the media host",
+      { ...least, recorderPort: 8080 },
+      "cameras[0].ports.owncastWeb: 8080 is not allowed; allowed: a port that recorderPort does not use",
+    ],
+    [
+      "a tag that Terraform would read",
+      { ...least, tags: { owner: "%{if x}" } },
+      'tags.owner: "%{if x}" is not allowed; allowed: text of up to 256 characters without control characters, "${" or "%{"',
+    ],
     ["a list instead of settings", [], "the file: a list is not allowed; allowed: an object"],
     ["a text instead of settings", "loge", 'the file: "loge" is not allowed; allowed: an object'],
-    ["a camera without a name", { ...least, cameras: [{}] }, "cameras[0].name: is missing; allowed: a small letter, then up to 30 of a-z, 0-9 and -"],
-    ["a state bucket without a name", { ...least, backend: { type: "s3" } }, "backend.bucket: is missing; allowed: a bucket's name"],
+    [
+      "a camera without a name",
+      { ...least, cameras: [{}] },
+      "cameras[0].name: is missing; allowed: a small letter, then up to 30 of a-z, 0-9 and -",
+    ],
+    [
+      "a state bucket without a name",
+      { ...least, backend: { type: "s3" } },
+      "backend.bucket: is missing; allowed: a bucket's name",
+    ],
   ])("%s", (_, settings, problem) => {
     expect(problems(settings)).toEqual([problem]);
   });
@@ -118,7 +233,9 @@ describe("files", () => {
   });
 
   test("a file that is not there is named", () => {
-    expect(() => load("settings/none.json")).toThrow(/^settings\/none\.json cannot be used:\n {2}cannot be read: ENOENT/);
+    expect(() => load("settings/none.json")).toThrow(
+      /^settings\/none\.json cannot be used:\n {2}cannot be read: ENOENT/,
+    );
   });
 
   test("a file that is not JSON is named", () => {

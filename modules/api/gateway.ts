@@ -108,5 +108,8 @@ export class Gateway extends Construct {
 
 /** `POST /session/{id}` → `post_session_id`. */
 function idOf(routeKey: string): string {
-  return routeKey.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
+  return routeKey
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
 }

@@ -111,7 +111,9 @@ export class Api extends Construct {
           sid: "SignCookies",
           actions: ["kms:Sign"],
           resources: [keyArn],
-          conditions: { StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW" } },
+          conditions: {
+            StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW" },
+          },
         },
       ],
     });
@@ -121,9 +123,7 @@ export class Api extends Construct {
   private authorizer(): NodeFunction {
     return this.function("authorizer", {
       environment: this.people(),
-      statements: [
-        { sid: "ReadRefusals", actions: ["dynamodb:BatchGetItem"], resources: [this.access.arn] },
-      ],
+      statements: [{ sid: "ReadRefusals", actions: ["dynamodb:BatchGetItem"], resources: [this.access.arn] }],
     });
   }
 

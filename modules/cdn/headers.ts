@@ -34,7 +34,11 @@ export function securityHeaders(scope: Construct, id: string, name: string): Clo
       items: [
         { header: "Cross-Origin-Opener-Policy", value: "same-origin", override: true },
         { header: "Cross-Origin-Resource-Policy", value: "same-origin", override: true },
-        { header: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()", override: true },
+        {
+          header: "Permissions-Policy",
+          value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+          override: true,
+        },
       ],
     },
     lifecycle: { createBeforeDestroy: true },

@@ -50,7 +50,10 @@ export class Cdn extends Construct {
     private readonly props: CdnProps,
   ) {
     super(scope, id);
-    this.signer = new Signer(this, "signer", { name: `${props.name}-playback`, recoveryDays: props.keyRecoveryDays ?? 30 });
+    this.signer = new Signer(this, "signer", {
+      name: `${props.name}-playback`,
+      recoveryDays: props.keyRecoveryDays ?? 30,
+    });
     const alias = props.domain && new Alias(this, "alias", { ...props.domain, usEast1: props.usEast1?.() });
     const access = new CloudfrontOriginAccessControl(this, "access", {
       name: props.name,
@@ -75,7 +78,12 @@ export class Cdn extends Construct {
         {
           originId: "api",
           domainName: props.apiHost,
-          customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only", originSslProtocols: ["TLSv1.2"] },
+          customOriginConfig: {
+            httpPort: 80,
+            httpsPort: 443,
+            originProtocolPolicy: "https-only",
+            originSslProtocols: ["TLSv1.2"],
+          },
         },
       ],
       defaultCacheBehavior: behavior.site,
@@ -86,7 +94,11 @@ export class Cdn extends Construct {
       customErrorResponse: this.errors(),
       restrictions: { geoRestriction: { restrictionType: "none" } },
       viewerCertificate: alias
-        ? { acmCertificateArn: alias.certificateArn, sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" }
+        ? {
+            acmCertificateArn: alias.certificateArn,
+            sslSupportMethod: "sni-only",
+            minimumProtocolVersion: "TLSv1.2_2021",
+          }
         : { cloudfrontDefaultCertificate: true },
     });
     alias?.pointTo(this.distribution);

@@ -1,5 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import {
+  DISABLE_STACK_TRACE_IN_METADATA,
   LocalBackend,
   S3Backend,
   TerraformDataSource,
@@ -36,6 +37,8 @@ export class Stack extends TerraformStack {
     private readonly props: StackProps,
   ) {
     super(scope, id);
+    // A warning would carry the paths of this machine into the manifest.
+    this.node.setContext(DISABLE_STACK_TRACE_IN_METADATA, true);
     new AwsProvider(this, "aws", this.providerConfig(props.region));
     this.keepState();
     this.addOverride("terraform.required_version", ">= 1.11");
@@ -74,7 +77,8 @@ export class Stack extends TerraformStack {
       if (!isAddressed(construct)) continue;
       const address = `${construct.terraformResourceType}.${construct.friendlyUniqueId}`;
       const owner = owners.get(address);
-      if (owner) throw new Error(`${owner} and ${construct.node.path} share the address ${address}: rename one of them.`);
+      if (owner)
+        throw new Error(`${owner} and ${construct.node.path} share the address ${address}: rename one of them.`);
       owners.set(address, construct.node.path);
     }
     return withoutNotes(super.toTerraform());

@@ -58,7 +58,12 @@ export class Storage extends Construct {
     new S3BucketLifecycleConfiguration(this, "site_retention", {
       bucket: bucket.id,
       rule: [
-        { id: "replaced", status: "Enabled", filter: [{ prefix: "" }], noncurrentVersionExpiration: [{ noncurrentDays: 30 }] },
+        {
+          id: "replaced",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          noncurrentVersionExpiration: [{ noncurrentDays: 30 }],
+        },
         brokenUploads,
       ],
       dependsOn: [versioning],
