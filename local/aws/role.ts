@@ -15,7 +15,8 @@ export class RoleRefused extends Error {}
 export function roleFor(state: State, arn: string, service: string): Resource {
   const role = state.find("aws_iam_role", (it) => it.arn === arn);
   if (!role) throw new RoleRefused(`There is no role ${arn} in the state.`);
-  if (!allows([role.attributes.assume_role_policy], { action: "sts:AssumeRole", resource: arn, service }))
+  const context = { "aws:SourceAccount": arnParts(arn)[4] ?? "" };
+  if (!allows([role.attributes.assume_role_policy], { action: "sts:AssumeRole", resource: arn, service, context }))
     throw new RoleRefused(`The trust policy of ${role.address} does not let ${service} assume it.`);
   return role;
 }

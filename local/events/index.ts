@@ -1,0 +1,41 @@
+import type { Functions } from "../functions";
+import type { State } from "../terraform/state";
+import { type Clock, systemClock } from "./clock";
+import { followFeed } from "./feed";
+import { Rules } from "./rules";
+import { Schedules } from "./schedules";
+
+export type { Clock } from "./clock";
+
+export interface EventsOptions {
+  readonly state: State;
+  /** The emulator: tells what happens, keeps queues and instances. */
+  readonly endpoint: string;
+  readonly functions: Functions;
+  readonly log?: (line: string) => void;
+  /** @default the system's */
+  readonly clock?: Clock;
+}
+
+/** Starts EventBridge and Scheduler: rules follow the emulator's events from now on, schedules wait for their times. */
+export async function startEvents({ state, endpoint, functions, log = () => {}, clock = systemClock }: EventsOptions): Promise<{ stop(): Promise<void> }> {
+  const options = { state, endpoint, functions, clock, log };
+  const rules = new Rules(options);
+  const schedules = new Schedules(options);
+  const stop = () => {
+    schedules.stop();
+    rules.stop();
+  };
+  try {
+    const feed = await followFeed({ endpoint, log, onEvent: (event, bus) => void rules.take(event, bus) });
+    return {
+      async stop() {
+        stop();
+        await feed.stop();
+      },
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
