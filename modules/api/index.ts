@@ -123,7 +123,7 @@ export class Api extends Construct {
   private authorizer(): NodeFunction {
     return this.function("authorizer", {
       environment: this.people(),
-      statements: [{ sid: "ReadRefusals", actions: ["dynamodb:BatchGetItem"], resources: [this.access.arn] }],
+      statements: [this.readRefusals()],
     });
   }
 
@@ -144,6 +144,7 @@ export class Api extends Construct {
         },
         this.rows("KeepAttempts", ["UpdateItem", "PutItem", "DeleteItem"], "throttle#*"),
         this.rows("Revoke", ["PutItem"], "revoked#*"),
+        this.readRefusals(),
       ],
     });
     this.gateway.serve(fn, {
@@ -222,6 +223,10 @@ export class Api extends Construct {
       environment: { ...this.props.environment, ...props.environment },
       retentionDays: this.props.logDays,
     });
+  }
+
+  private readRefusals(): Statement {
+    return { sid: "ReadRefusals", actions: ["dynamodb:BatchGetItem"], resources: [this.access.arn] };
   }
 
   /** The right to some of the access table's rows, by what their ids begin with. */
