@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import type { Settings } from "../settings";
+import { load, type Settings } from "../settings";
 import { build } from "../tools/build";
 import type { Pool } from "../tools/people";
 import { root } from "../tools/root";
@@ -17,8 +17,8 @@ import { type Hosts, startHosts } from "./hosts";
 import type { Options } from "./options";
 import { firstOperator, type Person } from "./people";
 import type { CameraAddress } from "./run-file";
-import { localSettings } from "./settings";
-import type { Setup } from "./setup";
+import { localSettings, machine } from "./settings";
+import { type Setup, together } from "./setup";
 import { cacheFolder } from "./setup/cache";
 import { ensureOwncast } from "./setup/owncast";
 import { ensurePackages, START_PACKAGES } from "./setup/packages";
@@ -58,18 +58,20 @@ const HOSTS_READY_MS = 180_000;
 export async function bringUp({ options, files, cleanup, signal, port, say }: BringUpOptions): Promise<Stack> {
   const setup: Setup = { say, cache: cacheFolder(), signal };
   await ensurePackages(setup, START_PACKAGES);
-  const python = await ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt"));
-  const terraform = await ensureTerraform(setup);
   const base = options.settings ?? join(root, "settings/local.json");
-  const owncast = await ensureOwncast(setup, { version: "0.2.5", source: join(root, "local/owncast") });
+  const { version, sha256 } = load(base).owncast;
+  const [python, terraform, owncast] = await together([
+    ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt")),
+    ensureTerraform(setup),
+    ensureOwncast(setup, { version, sha256: sha256[machine], source: join(root, "local/owncast") }),
+  ]);
   await build(root, say);
   signal.throwIfAborted();
 
-  const target = `${process.platform}-${process.arch}`;
   const settings = await localSettings({
     base,
     file: files.settings,
-    owncast: { target, sha256: owncast.sha256 },
+    owncast: { target: machine, sha256: owncast.sha256 },
     say,
   });
   await step(say, "synthesising the stack", () =>
@@ -98,7 +100,7 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
   cleanup.add("the functions", functions.stop);
   const gateway = await startGateway({ state: applied, functions, port: 0, log: log("gateway") });
   cleanup.add("the gateway", gateway.stop);
-  const edge = await startEdge({ state: applied, endpoint, gateway, port, log: log("edge") });
+  const edge = await startEdge({ state: applied, endpoint, gateway, port });
   cleanup.add("the edge", edge.stop);
   const events = await startEvents({ state: applied, endpoint, functions, log: log("events") });
   cleanup.add("the events", events.stop);

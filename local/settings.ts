@@ -18,13 +18,18 @@ interface RawSettings {
   readonly recorderPort?: number;
 }
 
+type Target = Settings["owncast"]["target"];
+
+/** This machine, as settings name what a host runs: `linux-x64`. */
+export const machine = `${process.platform}-${process.arch}` as Target;
+
 export interface LocalSettingsOptions {
   /** What the person wrote: `settings/local.json`, or the file of `--settings`. */
   readonly base: string;
   /** The settings that are applied: the base with every port filled in. Kept, so that a port stays the same between runs. */
   readonly file: string;
-  /** This machine as settings name it, e.g. `linux-x64`, and the sum of its Owncast zip. */
-  readonly owncast: { readonly target: string; readonly sha256: string };
+  /** What runs here, and the sum of its zip. */
+  readonly owncast: { readonly target: Target; readonly sha256: string };
   readonly say: Say;
 }
 

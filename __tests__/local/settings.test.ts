@@ -7,7 +7,7 @@ import { localSettings } from "../../local/settings";
 import { temporaryFolders } from "../support/folder";
 
 const folder = temporaryFolders();
-const owncast = { target: "linux-x64", sha256: "a".repeat(64) };
+const owncast = { target: "linux-x64" as const, sha256: "a".repeat(64) };
 const base = {
   environment: "local",
   account: "123456789012",

@@ -8,3 +8,10 @@ export interface Setup {
   /** Ends the commands that set-up runs. */
   readonly signal?: AbortSignal;
 }
+
+/** Waits for all of them, also when one fails: nothing goes on working behind the error that is shown. */
+export async function together<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const done = await Promise.allSettled(work);
+  for (const result of done) if (result.status === "rejected") throw result.reason;
+  return done.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Setup } from "../../local/setup";
+import { type Setup, together } from "../../local/setup";
 import { cached, cacheFolder } from "../../local/setup/cache";
 import { ensureOwncast } from "../../local/setup/owncast";
 import { chromium, ensurePackages, START_PACKAGES, TEST_PACKAGES } from "../../local/setup/packages";
@@ -14,15 +14,18 @@ import type { Layer } from "./layers";
 export async function testEnvironment(root: string, layers: readonly Layer[], say: Say): Promise<NodeJS.ProcessEnv> {
   const setup: Setup = { say, cache: cacheFolder() };
   await ensurePackages(setup, [...START_PACKAGES, ...TEST_PACKAGES]);
-  const terraform = await ensureTerraform(setup);
-  const python = await ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt"));
   const heavy = layers.some((layer) => layer === "apply" || layer === "e2e");
+  const [terraform, python, media] = await together([
+    ensureTerraform(setup),
+    ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt")),
+    heavy ? owncast(root, setup) : Promise.resolve({}),
+  ]);
   return {
     ...process.env,
     LOGE_TERRAFORM: terraform,
     LOGE_PYTHON: python,
     CHROME_PATH: chromium(),
-    ...(heavy ? await owncast(root, setup) : {}),
+    ...media,
   };
 }
 
