@@ -29,7 +29,7 @@ export const authorizer =
       const known = token && !(await refusals.has(token));
       return { isAuthorized: true, context: known ? { ...token, via: shown.via, problem: "" } : nobody };
     } catch (error) {
-      log("error", "cannot tell who is calling", named(error));
+      log("ERROR", "cannot tell who is calling", named(error));
       return { isAuthorized: true, context: { ...nobody, problem: "unavailable" } };
     }
   };

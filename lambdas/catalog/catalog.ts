@@ -22,16 +22,16 @@ export const catalog =
     const told = v.safeParse(Event, event);
     const key = told.success && told.output.detail.bucket.name === bucket ? told.output.detail.object.key : "";
     const [, camera = "", id = ""] = recordingKey.exec(key) ?? [];
-    if (!id) return log("warn", "dropped", { reason: "not a recording.json of the media bucket" });
+    if (!id) return log("WARN", "dropped", { reason: "not a recording.json of the media bucket" });
 
     const object = await objects.read(key);
     if (object === "missing") {
       await rows.delete(id, camera);
-      return log("info", "removed", { key, reason: "the object is gone" });
+      return log("INFO", "removed", { key, reason: "the object is gone" });
     }
-    if (object === "too large") return log("error", "dropped", { key, reason: object });
+    if (object === "too large") return log("ERROR", "dropped", { key, reason: object });
     const { recording, reason } = recordingOf(object.text, { camera, id });
-    if (!recording) return log("error", "dropped", { key, reason });
+    if (!recording) return log("ERROR", "dropped", { key, reason });
     const written = await rows.put(recording);
-    log("info", written ? "written" : "older than the row", { key, updated: recording.updated });
+    log("INFO", written ? "written" : "older than the row", { key, updated: recording.updated });
   };

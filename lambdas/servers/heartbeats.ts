@@ -36,7 +36,7 @@ export class Heartbeats {
       if (!response.ok) throw new Error(`S3 answers ${response.status}`);
       return { camera, status: v.parse(Status, JSON.parse(text)) };
     } catch (error) {
-      log("warn", "no status", { camera, reason: (error as Error).message });
+      log("WARN", "no status", { camera, reason: (error as Error).message });
       return { camera };
     }
   }

@@ -8,7 +8,6 @@ import type { Session } from "./tokens";
 export type Challenge = v.InferOutput<typeof Challenge>;
 const Challenge = v.object({
   name: v.picklist(["new_password", "totp"]),
-  email: v.pipe(v.string(), v.maxLength(254)),
   /** Cognito's name for the person, which it wants to hear again. */
   username: v.pipe(v.string(), v.maxLength(254)),
   /** Cognito's memory of what was right so far; good for three minutes, and only with this username. */

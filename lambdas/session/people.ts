@@ -42,7 +42,7 @@ export class People {
   }
 
   /** Throws 422 `weak_password`, 401 `wrong_code`, or 401 `challenge_expired`. */
-  async answer({ name, email, username, session }: Challenge, answer: Answer): Promise<Outcome> {
+  async answer({ name, username, session }: Challenge, answer: Answer): Promise<Outcome> {
     const given = answerTo(name, answer);
     const input = {
       ...this.client,
@@ -51,7 +51,7 @@ export class People {
       Session: session,
     };
     const output = await this.cognito.send(new AdminRespondToAuthChallengeCommand(input)).catch(explain(atChallenge));
-    return outcome(email, output);
+    return outcome(username, output);
   }
 
   /** Undefined when the refresh token is not good any more. */
@@ -81,15 +81,15 @@ export class People {
   }
 }
 
-function outcome(email: string, output: AdminInitiateAuthCommandOutput): Outcome {
+function outcome(known: string, output: AdminInitiateAuthCommandOutput): Outcome {
   if (output.AuthenticationResult) return { session: sessionOf(output.AuthenticationResult) };
   const name = questions[output.ChallengeName ?? ""];
   if (!name) {
     throw new ApiError(409, "unknown_challenge", `This page cannot answer Cognito's question ${output.ChallengeName}.`);
   }
   // Signed in by e-mail, a person must answer under the name that Cognito uses for them.
-  const username = output.ChallengeParameters?.USER_ID_FOR_SRP ?? email;
-  return { challenge: { name, email, username, session: output.Session ?? "" } };
+  const username = output.ChallengeParameters?.USER_ID_FOR_SRP ?? known;
+  return { challenge: { name, username, session: output.Session ?? "" } };
 }
 
 function answerTo(name: Challenge["name"], answer: Answer): Record<string, string> {

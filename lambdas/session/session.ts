@@ -33,14 +33,15 @@ export const session = ({ people, refusals, throttle, failAfter = 400 }: Session
     .post("/session", input("json", Credentials), async (c) => {
       const { email, password } = c.req.valid("json");
       await throttle.attempt(email);
-      return enter(c, email, await evenly(failAfter, () => people.signIn(email, password)));
+      return enter(c, await evenly(failAfter, () => people.signIn(email, password)), email);
     })
     .post("/session/challenge", input("json", Answer), async (c) => {
       const challenge = readChallenge(c);
       if (!challenge)
         throw new ApiError(401, "challenge_expired", "This took longer than three minutes. Sign in again.");
-      if (challenge.name === "totp") await throttle.attempt(challenge.email);
-      return enter(c, challenge.email, await people.answer(challenge, c.req.valid("json")));
+      // By the name, which Cognito holds against its session: whatever else the cookie said could be forged.
+      if (challenge.name === "totp") await throttle.attempt(challenge.username);
+      return enter(c, await people.answer(challenge, c.req.valid("json")), challenge.username);
     })
     .post("/session/renew", async (c) => {
       const refresh = readRefresh(c);
@@ -64,20 +65,21 @@ export const session = ({ people, refusals, throttle, failAfter = 400 }: Session
       if (signIn) await refusals.revoke(signIn);
       // The row above already refuses what the refresh token could bring, so Cognito's failure leaves nobody signed in.
       if (refresh)
-        await people.revoke(refresh).catch((error) => log("warn", "refresh token not revoked", named(error)));
+        await people.revoke(refresh).catch((error) => log("WARN", "refresh token not revoked", named(error)));
       return c.body(null, 204);
     });
 
-  async function enter(c: Context<Api>, email: string, outcome: Outcome) {
-    // With a second factor, the password alone must not give back the tries that guard the code.
-    if (outcome.challenge?.name !== "totp") await throttle.forgive(email);
-    if (outcome.challenge) {
-      openChallenge(c, outcome.challenge);
-      return c.json({ challenge: outcome.challenge.name });
+  async function enter(c: Context<Api>, { challenge, session }: Outcome, tried: string) {
+    if (challenge) {
+      // With a second factor, the password alone must not give back the tries that guard the code.
+      if (challenge.name !== "totp") await throttle.forgive(tried);
+      openChallenge(c, challenge);
+      return c.json({ challenge: challenge.name });
     }
-    if (await refusals.has(outcome.session)) throw wrongCredentials();
+    await Promise.all([...new Set([tried, session.email])].map((who) => throttle.forgive(who)));
+    if (await refusals.has(session)) throw wrongCredentials();
     closeChallenge(c);
-    openSession(c, outcome.session);
-    return c.json({ email: outcome.session.email, groups: outcome.session.groups });
+    openSession(c, session);
+    return c.json({ email: session.email, groups: session.groups });
   }
 };

@@ -8,8 +8,8 @@ const tries = 5;
 const window = 15 * 60;
 
 /**
- * Limits tries by e-mail address, not by the caller's address: Cognito sees only Lambda's, and a header can be forged.
- * One row `throttle#<hash>` in the access table; the hash keeps people's addresses out of it.
+ * Limits tries by person, not by the caller's address: Cognito sees only Lambda's, and a header can be forged.
+ * One row `throttle#<hash>` in the access table; the hash keeps e-mail addresses out of it.
  */
 export class Throttle {
   constructor(
@@ -17,10 +17,10 @@ export class Throttle {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Counts a try before it is made, so that many at once are limited too. Throws 429 `too_many_attempts`. */
-  async attempt(email: string): Promise<void> {
+  /** `who` is the e-mail address, or Cognito's name of the person. Counts a try before it is made, so that many at once are limited too. Throws 429 `too_many_attempts`. */
+  async attempt(who: string): Promise<void> {
     const seconds = Math.floor(this.now() / 1000);
-    const { count, expires } = await this.count(rowOf(email), seconds);
+    const { count, expires } = await this.count(rowOf(who), seconds);
     if (count <= tries) return;
     const wait = expires - seconds;
     const minutes = Math.ceil(wait / 60);
@@ -28,8 +28,8 @@ export class Throttle {
     throw new ApiError(429, "too_many_attempts", `Too many wrong tries. Try again in ${minutes} minutes.`, { headers });
   }
 
-  async forgive(email: string): Promise<void> {
-    await this.table.delete(rowOf(email));
+  async forgive(who: string): Promise<void> {
+    await this.table.delete(rowOf(who));
   }
 
   private async count(id: string, now: number): Promise<{ count: number; expires: number }> {
@@ -53,6 +53,6 @@ export class Throttle {
   }
 }
 
-function rowOf(email: string): string {
-  return `throttle#${createHash("sha256").update(email).digest("hex").slice(0, 32)}`;
+function rowOf(who: string): string {
+  return `throttle#${createHash("sha256").update(who).digest("hex").slice(0, 32)}`;
 }

@@ -18,7 +18,7 @@ export interface Session {
 export function sessionOf(result: AuthenticationResultType): Session {
   const { AccessToken: access = "", IdToken = "", ExpiresIn: seconds = 0, RefreshToken: refresh } = result;
   const { sub, jti, origin_jti, "cognito:groups": groups = [] } = payload(access);
-  const { email } = payload(IdToken);
+  const email = payload(IdToken).email.toLowerCase();
   return { sub, signIn: origin_jti ?? jti, email, groups, access, seconds, refresh };
 }
 

@@ -27,7 +27,7 @@ export function bare() {
   app.onError((error, c) => {
     const answer = answerFor(error);
     if (answer.status >= 500)
-      log("error", "request failed", { requestId: c.env.event.requestContext.requestId, ...named(error) });
+      log("ERROR", "request failed", { requestId: c.env.event.requestContext.requestId, ...named(error) });
     return c.json(answer.body(), answer.status, answer.more.headers);
   });
   return app.use(trace, small);
@@ -50,7 +50,7 @@ const trace = createMiddleware<Api>(async (c, next) => {
   await next();
   c.header("x-request-id", requestId);
   c.header("cache-control", "no-store");
-  log("info", "request", {
+  log("INFO", "request", {
     requestId,
     route: event.routeKey ?? http.method,
     status: c.res.status,

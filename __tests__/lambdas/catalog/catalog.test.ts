@@ -104,7 +104,7 @@ describe("what is no recording is dropped with its reason, and not tried again",
   ])("%s", async (_, event) => {
     await tell(event);
     expect(fake.received).toEqual([]);
-    expect(logs).toMatchObject([{ level: "warn", message: "dropped" }]);
+    expect(logs).toMatchObject([{ level: "WARN", message: "dropped" }]);
   });
 
   test.each([
@@ -126,7 +126,7 @@ describe("what is no recording is dropped with its reason, and not tried again",
   ])("%s", async (_, body, reason) => {
     await tell(written(), { body });
     expect(writes()).toEqual([]);
-    expect(logs).toMatchObject([{ level: "error", message: "dropped", key, reason: expect.stringMatching(reason) }]);
+    expect(logs).toMatchObject([{ level: "ERROR", message: "dropped", key, reason: expect.stringMatching(reason) }]);
   });
 
   test("an object that unpacks to more than it may", async () => {

@@ -25,7 +25,6 @@ const fitting: Record<string, Call> = {
       `__Secure-loge-challenge=${Buffer.from(
         JSON.stringify({
           name: "new_password",
-          email: "ann@example.com",
           username: "sub-1",
           session: "cognito-session",
         }),

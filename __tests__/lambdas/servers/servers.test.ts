@@ -115,10 +115,10 @@ describe("GET /servers", () => {
   test("a status that is missing is nothing to warn of, one that cannot be read is", async () => {
     status("", {}, 404);
     await world("running").get();
-    expect(logs.filter(({ level }) => level === "warn")).toEqual([]);
+    expect(logs.filter(({ level }) => level === "WARN")).toEqual([]);
     status("<html>");
     await world("running").get();
-    expect(logs.filter(({ level }) => level === "warn")).toHaveLength(1);
+    expect(logs.filter(({ level }) => level === "WARN")).toHaveLength(1);
   });
 
   test.each([

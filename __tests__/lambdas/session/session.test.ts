@@ -196,9 +196,9 @@ describe("POST /session/challenge", () => {
     const { challenged, post, events } = world();
     const cookies = await challenged("SOFTWARE_TOKEN_MFA");
     expect(refusal(await post("/session/challenge", { code: "000000" }, { cookies }))).toEqual([401, "wrong_code"]);
-    expect(events).toEqual(["attempt ann@example.com", "attempt ann@example.com"]);
+    expect(events).toEqual(["attempt ann@example.com", "attempt sub-1"]);
     expect((await post("/session/challenge", { code: " 123456 " }, { cookies })).json).toEqual(ann);
-    expect(events.at(-1)).toBe("forgive ann@example.com");
+    expect(events.slice(-2)).toEqual(["forgive sub-1", "forgive ann@example.com"]);
   });
 
   test.each([
@@ -223,7 +223,7 @@ describe("POST /session/challenge", () => {
   const forged = (challenge: object) => [
     `__Secure-loge-challenge=${Buffer.from(JSON.stringify(challenge)).toString("base64url")}`,
   ];
-  const asked = { name: "new_password", email: "ann@example.com", username: "sub-1", session: "cognito-session" };
+  const asked = { name: "new_password", username: "sub-1", session: "cognito-session" };
   test.each([
     ["no cookie", []],
     ["a cookie that is none", ["__Secure-loge-challenge=junk"]],
@@ -300,7 +300,7 @@ describe("DELETE /session", () => {
     const { cognito, signOut } = world();
     cognito.failure = "InternalErrorException";
     expect((await signOut(signedIn)).statusCode).toBe(204);
-    expect(logs).toContainEqual(expect.objectContaining({ level: "warn", message: "refresh token not revoked" }));
+    expect(logs).toContainEqual(expect.objectContaining({ level: "WARN", message: "refresh token not revoked" }));
   });
 
   test("clears the cookies of who is signed out already", async () => {

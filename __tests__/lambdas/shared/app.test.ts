@@ -34,7 +34,7 @@ describe("the error contract", () => {
     expect(refusal(answer)).toEqual([500, "internal"]);
     expect(answer.body).not.toContain("secret");
     expect(logs).toContainEqual(
-      expect.objectContaining({ level: "error", requestId: "request-1", reason: "secret inside" }),
+      expect.objectContaining({ level: "ERROR", requestId: "request-1", reason: "secret inside" }),
     );
   });
 
@@ -85,7 +85,8 @@ describe("every answer", () => {
     await send(app, "GET /view?token=hidden", { groups: "viewer", cookies: ["__Host-loge-session=hidden"] });
     expect(logs).toEqual([
       {
-        level: "info",
+        timestamp: expect.any(String),
+        level: "INFO",
         message: "request",
         requestId: "request-1",
         route: "GET /view",
