@@ -13,7 +13,10 @@ const WriteFile = v.strictObject({
   content: v.optional(v.string(), ""),
   permissions: v.optional(v.pipe(v.string(), v.regex(/^0?[0-7]{3}$/)), "0644"),
   owner: v.optional(v.string()),
-  encoding: v.optional(v.picklist(["text/plain", "b64", "base64", "gzip", "gz", "gz+b64", "gz+base64", "gzip+b64"]), "text/plain"),
+  encoding: v.optional(
+    v.picklist(["text/plain", "b64", "base64", "gzip", "gz", "gz+b64", "gz+base64", "gzip+b64"]),
+    "text/plain",
+  ),
 });
 /** Loge's hosts do everything in a unit that is tried again (`packages` and `runcmd` run once), so this is the whole of it. */
 const CloudConfig = v.strictObject({ write_files: v.optional(v.array(WriteFile), []) });
@@ -29,7 +32,7 @@ export function readUserData(base64: string): CloudConfig {
   if (bytes.length > LARGEST) throw new Error(`user data has ${bytes.length} bytes; EC2 takes ${LARGEST}`);
   const text = (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString("utf8");
   if (!/^#cloud-config\s*\n/.test(text)) throw new Error("user data does not begin with the line #cloud-config");
-  const result = v.safeParse(CloudConfig, parse(text) ?? {});
+  const result = v.safeParse(CloudConfig, yaml(text) ?? {});
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new Error(`user data: ${v.getDotPath(issue) ?? "document"}: ${issue.message}`);
@@ -42,6 +45,14 @@ export function writeFiles(config: CloudConfig, root: HostRoot): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contentOf(file));
     chmodSync(path, Number.parseInt(file.permissions, 8));
+  }
+}
+
+function yaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`user data is not YAML: ${(error as Error).message}`);
   }
 }
 

@@ -12,7 +12,9 @@ export function expandVariables(line: readonly string[], env: NodeJS.ProcessEnv)
     ...args.flatMap((word) => {
       const alone = /^\$(\w+)$/.exec(word);
       if (alone) return (env[alone[1] as string] ?? "").split(/\s+/).filter(Boolean);
-      return word.replace(/\$\$|\$\{(\w+)\}/g, (match, name?: string) => (match === "$$" ? "$" : (env[name as string] ?? "")));
+      return word.replace(/\$\$|\$\{(\w+)\}/g, (match, name?: string) =>
+        match === "$$" ? "$" : (env[name as string] ?? ""),
+      );
     }),
   ];
 }

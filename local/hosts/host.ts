@@ -80,8 +80,7 @@ export class Host {
   /** Switches it off without telling EC2: it is on again when it is followed the next time. */
   async stop(): Promise<void> {
     this.stopping = true;
-    do await this.settle();
-    while (this.running);
+    await this.settle();
   }
 
   status(): UnitStatus[] {
@@ -100,20 +99,26 @@ export class Host {
     return this.observed.launched === this.off ? undefined : this.observed.launched;
   }
 
+  /** Resolves when the host is as it should be; what changes meanwhile counts. */
   private settle(): Promise<void> {
-    this.settling ??= this.approach().finally(() => {
-      this.settling = undefined;
-    });
+    this.settling ??= this.approach();
     return this.settling;
   }
 
   private async approach(): Promise<void> {
-    while (this.running?.launched !== this.wanted || this.rebootAsked) {
-      if (this.running) await this.switchOff(this.running);
-      else if (this.wanted !== undefined) await this.switchOn(this.observed as Observed);
-      this.rebootAsked = false;
+    await Promise.resolve(); // so that the end, where it takes itself back, comes after it was noted down
+    try {
+      while (this.running?.launched !== this.wanted || this.rebootAsked) {
+        if (this.running) await this.switchOff(this.running);
+        else if (this.wanted !== undefined) await this.switchOn(this.observed as Observed);
+        this.rebootAsked = false;
+      }
+      if (this.observed?.state === "terminated") rmSync(this.options.folder, { recursive: true, force: true });
+    } catch (error) {
+      this.options.log(`${this.name}: ${(error as Error).message}`);
+    } finally {
+      this.settling = undefined;
     }
-    if (this.observed?.state === "terminated") rmSync(this.options.folder, { recursive: true, force: true });
   }
 
   private async switchOn(observed: Observed): Promise<void> {
@@ -142,7 +147,9 @@ export class Host {
         AWS_EC2_METADATA_SERVICE_ENDPOINT: `${imds.endpoint}/`,
         AWS_EC2_METADATA_V1_DISABLED: "true",
       });
-      const manager = new Manager(machine, new UnitFolder(root, observed.hostname), (line) => log(`${this.name}: ${line}`));
+      const manager = new Manager(machine, new UnitFolder(root, observed.hostname), (line) =>
+        log(`${this.name}: ${line}`),
+      );
       const power = { poweroff: () => void this.switchOffFromInside(), reboot: () => this.reboot() };
       const control = await serveSystemctl(standIns, (args) => systemctl(manager, power, args));
       closing.push(() => control.close());
@@ -150,11 +157,11 @@ export class Host {
         launched: observed.launched,
         manager,
         boot: this.boot(machine, manager, userData),
-        close: () => closing.forEach((close) => close()),
+        close: () => closeAll(closing),
       };
     } catch (error) {
       // Its disk or its services: nothing to go on with until it is switched on again.
-      closing.forEach((close) => close());
+      closeAll(closing);
       this.failBoot(error as Error);
       this.off = observed.launched;
     }
@@ -178,7 +185,7 @@ export class Host {
         if (exit.code !== 0) throw new Error(`${script} ${inWords(exit)}: ${machine.journal.last(BOOT).join(" | ")}`);
       }
     } catch (error) {
-      this.failBoot(error as Error);
+      if (!manager.closing) this.failBoot(error as Error);
     } finally {
       this.booting = false;
     }
@@ -202,10 +209,8 @@ export class Host {
 
   /** `poweroff` on the host: it ends first, then EC2 does what `instance_initiated_shutdown_behavior` says. */
   private async switchOffFromInside(): Promise<void> {
-    const { launched } = this.running ?? {};
-    this.off = launched;
-    do await this.settle();
-    while (launched !== undefined && this.running?.launched === launched);
+    this.off = this.running?.launched;
+    await this.settle();
     const { instances, instance, log } = this.options;
     const terminate = instance.attributes.instance_initiated_shutdown_behavior === "terminate";
     await (terminate ? instances.terminate(this.id) : instances.stop(this.id)).catch((error) =>
@@ -220,7 +225,10 @@ export class Host {
 
   private metadata(observed: Observed, userData: string): Metadata {
     const { state, endpoint, instance } = this.options;
-    const profile = state.find("aws_iam_instance_profile", (it) => it.name === instance.attributes.iam_instance_profile);
+    const profile = state.find(
+      "aws_iam_instance_profile",
+      (it) => it.name === instance.attributes.iam_instance_profile,
+    );
     const role = profile?.attributes.role as string | undefined;
     return {
       instanceId: this.id,
@@ -240,4 +248,8 @@ export class Host {
       },
     };
   }
+}
+
+function closeAll(closing: readonly (() => void)[]): void {
+  for (const close of closing) close();
 }

@@ -60,7 +60,11 @@ interface Reply {
   readonly ttl?: number;
 }
 
-async function answer(request: IncomingMessage, tokens: Map<string, number>, leaves: Map<string, Leaf>): Promise<Reply> {
+async function answer(
+  request: IncomingMessage,
+  tokens: Map<string, number>,
+  leaves: Map<string, Leaf>,
+): Promise<Reply> {
   const { pathname } = new URL(request.url ?? "/", "http://imds");
   const path = pathname.replace(/^\/latest\//, "");
   if (path === "api/token") return issue(request, tokens);
@@ -95,7 +99,16 @@ function leavesOf(metadata: Metadata): Map<string, Leaf> {
   const { instanceId, instanceType, imageId, account, availabilityZone, hostname, privateIp, role } = metadata;
   const region = availabilityZone.replace(/[a-z]$/, "");
   const keys = keptKeys(metadata);
-  const identity = { accountId: account, availabilityZone, imageId, instanceId, instanceType, privateIp, region, version: "2017-09-30" };
+  const identity = {
+    accountId: account,
+    availabilityZone,
+    imageId,
+    instanceId,
+    instanceType,
+    privateIp,
+    region,
+    version: "2017-09-30",
+  };
   const leaves: Record<string, Leaf> = {
     "dynamic/instance-identity/document": () => JSON.stringify(identity, null, 2),
     "meta-data/ami-id": () => imageId,

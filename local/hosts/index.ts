@@ -84,7 +84,8 @@ export async function startHosts(options: HostsOptions): Promise<Hosts> {
     throw error;
   }
   const watch = repeat(look, interval, log);
-  const status = () => hosts.map((host) => ({ host: host.name, instance: host.id, state: host.state, units: host.status() }));
+  const status = () =>
+    hosts.map((host) => ({ host: host.name, instance: host.id, state: host.state, units: host.status() }));
 
   return {
     pids: () => pidsOf(status()),
@@ -102,7 +103,18 @@ export async function startHosts(options: HostsOptions): Promise<Hosts> {
 /** The system's folders are added, because nginx is often found only there. */
 function pathOf(tools: readonly string[]): string[] {
   const own = (process.env.PATH ?? "").split(":").filter((folder) => folder.startsWith("/"));
-  return [...new Set([...tools, ...own, dirname(process.execPath), "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"])];
+  return [
+    ...new Set([
+      ...tools,
+      ...own,
+      dirname(process.execPath),
+      "/usr/local/sbin",
+      "/usr/sbin",
+      "/sbin",
+      "/usr/bin",
+      "/bin",
+    ]),
+  ];
 }
 
 /** Does something again and again, one at a time; a failure is told once until it works again. */
@@ -166,7 +178,10 @@ function isMissing({ state }: UnitStatus): boolean {
 function report(missing: readonly { host: string; unit: UnitStatus }[], within: number | undefined): string {
   const title = within === undefined ? "A host does not come up:" : `The hosts are not up after ${within / 1_000} s:`;
   const lines = missing.flatMap(({ host, unit: { unit, state, busy, failure, last } }) => [
-    `  ${host}: ${unit} is ${state}${[failure, busy].filter(Boolean).map((why) => `, ${why}`).join("")}`,
+    `  ${host}: ${unit} is ${state}${[failure, busy]
+      .filter(Boolean)
+      .map((why) => `, ${why}`)
+      .join("")}`,
     ...last.slice(-5).map((line) => `    | ${line}`),
   ]);
   return [title, ...lines].join("\n");

@@ -41,7 +41,9 @@ export class Instances {
 
   /** Base64, as it was given at the launch. */
   async userData(id: string): Promise<string> {
-    const { UserData } = await this.client.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: "userData" }));
+    const { UserData } = await this.client.send(
+      new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: "userData" }),
+    );
     return UserData?.Value ?? "";
   }
 

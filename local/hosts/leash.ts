@@ -10,7 +10,7 @@ import { Records } from "./records";
  * whatever way, every group that is left is killed. In sh, because that is the one thing that every machine has.
  */
 const KEEPER = `trap '' INT TERM HUP
-groups=
+groups="$*"
 while read -r what group; do
   case $what in
     +) groups="$groups $group" ;;
@@ -36,9 +36,9 @@ export interface Command {
  * SIGKILL. What a leash that was itself killed left behind is ended when the next one starts with the same records.
  */
 export class Leash {
-  private keeper: ChildProcess;
   private readonly running = new Set<number>();
-  private stopped = false;
+  private keeper: ChildProcess;
+  private stopped: Promise<void> | undefined;
 
   private constructor(private readonly records: Records) {
     this.keeper = this.keep();
@@ -77,21 +77,23 @@ export class Leash {
   }
 
   /** Lets go: whatever still runs is killed. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    const gone = new Promise((resolve) => this.keeper.once("exit", resolve));
-    this.keeper.stdin?.end();
-    await gone;
+  stop(): Promise<void> {
+    this.stopped ??= new Promise((resolve) => {
+      this.keeper.once("exit", () => resolve());
+      this.keeper.stdin?.end();
+    });
+    return this.stopped;
   }
 
   private keep(): ChildProcess {
-    const keeper = spawn("/bin/sh", ["-c", KEEPER], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-    // A keeper that somebody killed is replaced, and told what it has to look after.
+    const keeper = spawn("/bin/sh", ["-c", KEEPER, "sh", ...[...this.running].map(String)], {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
     keeper.stdin.on("error", () => {});
+    // A keeper that somebody killed is replaced by one that knows from its first moment what it has to look after.
     keeper.once("exit", () => {
-      if (this.stopped) return;
-      this.keeper = this.keep();
-      for (const group of this.running) this.tell(`+ ${group}`);
+      if (!this.stopped) this.keeper = this.keep();
     });
     return keeper;
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { expandVariables, parseEnvironmentFile, type Programs } from "./command";
+import { expandVariables, type Programs, parseEnvironmentFile } from "./command";
 import type { Journal } from "./journal";
 import type { Leash } from "./leash";
 import type { HostProcess } from "./process";
@@ -24,7 +24,10 @@ export class Machine {
     const { workingDirectory, umask } = this.sectionOf(unit);
     const env = this.environmentOf(unit);
     if (mainPid !== undefined) env.MAINPID = String(mainPid);
-    const [program = "", ...args] = expandVariables(words.map((word) => this.root.localise(word)), env);
+    const [program = "", ...args] = expandVariables(
+      words.map((word) => this.root.localise(word)),
+      env,
+    );
     const cwd = workingDirectory ? this.root.localise(workingDirectory.replace(/^-/, "")) : this.root.folder;
     if (!existsSync(cwd)) throw new Error(`WorkingDirectory=${workingDirectory} is not there`);
     return this.leash.spawn({ file: this.programs.find(program), args, cwd, env, umask }, (line) =>

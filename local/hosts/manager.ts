@@ -41,7 +41,8 @@ export class Manager {
   private readonly runnables = new Map<string, Runnable>();
   private readonly jobs = new Jobs();
   private readonly booted = Date.now();
-  private closing = false;
+  /** Whether it is shutting down or has done so. */
+  closing = false;
 
   /** @param log Receives what happens to units, one line each. */
   constructor(
@@ -108,7 +109,8 @@ export class Manager {
   /** Reads the unit files again; what runs takes its new file at the next step. */
   daemonReload(): void {
     this.folder.reload();
-    for (const runnable of this.runnables.values()) runnable.unit = this.folder.load(runnable.unit.name) ?? runnable.unit;
+    for (const runnable of this.runnables.values())
+      runnable.unit = this.folder.load(runnable.unit.name) ?? runnable.unit;
   }
 
   resetFailed(names: readonly string[]): void {
@@ -193,7 +195,9 @@ export class Manager {
       restart: () => void this.startAgain(unit.name).catch(() => {}),
       changed: () => this.windTimers(unit.name),
       failed: (failure) => {
-        this.log(`${failure.message}; it said last: ${this.machine.journal.last(unit.name, 3).join(" | ") || "nothing"}`);
+        this.log(
+          `${failure.message}; it said last: ${this.machine.journal.last(unit.name, 3).join(" | ") || "nothing"}`,
+        );
         if (unit.onFailure.length > 0) void this.start(unit.onFailure).catch((error) => this.log(error.message));
       },
     });

@@ -31,7 +31,8 @@ export function withDependents(names: readonly string[], running: readonly Unit[
   let size: number;
   do {
     size = found.size;
-    for (const unit of running) if ([...unit.requires, ...unit.partOf].some((name) => found.has(name))) found.add(unit.name);
+    for (const unit of running)
+      if ([...unit.requires, ...unit.partOf].some((name) => found.has(name))) found.add(unit.name);
   } while (found.size > size);
   return [...found];
 }

@@ -22,7 +22,8 @@ export class HostRoot {
    */
   path(absolute: string): string {
     if (!absolute.startsWith("/")) throw new Error(`${absolute}: not an absolute path`);
-    if (absolute.includes("\0") || absolute.split("/").includes("..")) throw new Error(`${absolute}: leaves the host's root`);
+    if (absolute.includes("\0") || absolute.split("/").includes(".."))
+      throw new Error(`${absolute}: leaves the host's root`);
     const path = join(this.folder, absolute);
     const real = realpathOfExisting(path);
     if (!this.inside.some((folder) => real === folder || real.startsWith(folder + sep))) {

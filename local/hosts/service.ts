@@ -71,10 +71,11 @@ export class Service {
   async stop(): Promise<void> {
     this.wanted = false;
     if (this.forgetRestart()) this.become(this.failure ? "failed" : "inactive");
-    if (this.starting) {
+    const { starting } = this;
+    if (starting) {
       this.become("deactivating", "breaking off its start");
       await Promise.all([this.terminate(this.control), this.terminate(this.main)]);
-      await this.starting.catch(() => {});
+      await starting.catch(() => {});
     }
     if (this.state === "active") this.ending ??= this.deactivate();
     await this.ending;
@@ -132,10 +133,11 @@ export class Service {
     const main = this.machine.spawn(this.unit, exec, undefined);
     this.main = main;
     void main.exited.then(async (exit) => {
-      if (this.starting && this.main === main) {
+      const { starting } = this;
+      if (starting && this.main === main) {
         // It ended while ExecStartPost= was at work, which makes no sense any more.
         await this.terminate(this.control);
-        await this.starting.catch(() => {});
+        await starting.catch(() => {});
       }
       if (this.main === main && !this.ending) this.ending = this.afterExit(main, exit);
     });
@@ -168,7 +170,8 @@ export class Service {
 
   private async runStopPost(): Promise<void> {
     const { stopPost, stopTimeout } = this.section;
-    for (const exec of stopPost) await this.run(exec, "ExecStopPost=", stopTimeout).catch((error) => this.say(error.message));
+    for (const exec of stopPost)
+      await this.run(exec, "ExecStopPost=", stopTimeout).catch((error) => this.say(error.message));
   }
 
   /** Runs one command to its end. */
@@ -219,7 +222,10 @@ export class Service {
 
   private fail(failure: UnitFailure): void {
     const limited = this.state === "failed";
-    if (!this.wanted && !limited) return this.finish("inactive");
+    if (!this.wanted && !limited) {
+      this.finish("inactive");
+      return;
+    }
     this.failure = failure;
     this.finish("failed");
     this.events.failed(failure);

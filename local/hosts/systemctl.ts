@@ -51,7 +51,8 @@ export async function systemctl(manager: Manager, power: Power, args: readonly s
         await manager.reload(names);
         return done;
       case "reload-or-restart":
-        for (const name of names) await (manager.canReload(name) ? manager.reload([name]) : wait(manager.restart([name])));
+        for (const name of names)
+          await (manager.canReload(name) ? manager.reload([name]) : wait(manager.restart([name])));
         return done;
       case "enable":
         manager.enable(names);
@@ -104,7 +105,10 @@ const STAND_INS: Readonly<Record<string, string>> = {
  * Answers `systemctl` on a host.
  * @param folder Where the stand-ins are put; it goes first on the host's PATH.
  */
-export async function serveSystemctl(folder: string, run: (args: string[]) => Promise<Answer>): Promise<{ close(): void }> {
+export async function serveSystemctl(
+  folder: string,
+  run: (args: string[]) => Promise<Answer>,
+): Promise<{ close(): void }> {
   const token = randomBytes(24).toString("hex");
   const server = createServer(async (request, response) => {
     if (!isAuthorized(request, token)) return void response.writeHead(401).end();

@@ -15,7 +15,10 @@ export function nextRing(
   started: Started,
 ): number | undefined {
   if (started.state !== "inactive" && started.state !== "failed") return undefined;
-  const once = [...section.onBoot.map((span) => since.boot + span), ...section.onActive.map((span) => since.active + span)];
+  const once = [
+    ...section.onBoot.map((span) => since.boot + span),
+    ...section.onActive.map((span) => since.active + span),
+  ];
   const again = [
     ...(started.begun ? section.onUnitActive.map((span) => started.begun + span) : []),
     ...(started.ended ? section.onUnitInactive.map((span) => started.ended + span) : []),
@@ -61,9 +64,12 @@ export class Timer {
     if (this.state !== "active" || !this.unit.timer) return;
     const next = nextRing(this.unit.timer, { boot: this.booted, active: this.active, rang: this.rang }, this.started());
     if (next === undefined) return;
-    this.timeout = setTimeout(() => {
-      this.rang = Date.now();
-      this.ring();
-    }, Math.max(next - Date.now(), 0));
+    this.timeout = setTimeout(
+      () => {
+        this.rang = Date.now();
+        this.ring();
+      },
+      Math.max(next - Date.now(), 0),
+    );
   }
 }

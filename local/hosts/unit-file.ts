@@ -18,7 +18,9 @@ export function parseUnitFile(text: string, file: string): Entry[] {
     const line = raw.trim();
     // A comment between continued lines is left out; it does not end them.
     if (/^[#;]/.test(line) || (line === "" && !begun)) continue;
-    const joined: { text: string; line: number } = begun ? { ...begun, text: `${begun.text} ${line}` } : { text: line, line: index + 1 };
+    const joined: { text: string; line: number } = begun
+      ? { ...begun, text: `${begun.text} ${line}` }
+      : { text: line, line: index + 1 };
     begun = undefined;
     if (joined.text.endsWith("\\")) {
       begun = { ...joined, text: joined.text.slice(0, -1).trimEnd() };
@@ -27,7 +29,8 @@ export function parseUnitFile(text: string, file: string): Entry[] {
     const header = /^\[(\w+)\]$/.exec(joined.text);
     const assignment = /^([A-Za-z]+)\s*=\s*(.*)$/s.exec(joined.text);
     if (header) section = header[1] as string;
-    else if (assignment && section) entries.push({ section, key: assignment[1] as string, value: assignment[2] as string, line: joined.line });
+    else if (assignment && section)
+      entries.push({ section, key: assignment[1] as string, value: assignment[2] as string, line: joined.line });
     else throw new Error(`${file}:${joined.line}: neither [Section] nor Key=value: ${joined.text}`);
   }
   if (begun) throw new Error(`${file}:${begun.line}: the last line ends with a backslash`);
@@ -91,11 +94,26 @@ function unescaped(letter: string): string {
 }
 
 const UNITS: Readonly<Record<string, number>> = {
-  us: 0.001, usec: 0.001, ms: 1, msec: 1,
-  "": 1_000, s: 1_000, sec: 1_000, second: 1_000, seconds: 1_000,
-  m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000,
-  h: 3_600_000, hr: 3_600_000, hour: 3_600_000, hours: 3_600_000,
-  d: 86_400_000, day: 86_400_000, days: 86_400_000,
+  us: 0.001,
+  usec: 0.001,
+  ms: 1,
+  msec: 1,
+  "": 1_000,
+  s: 1_000,
+  sec: 1_000,
+  second: 1_000,
+  seconds: 1_000,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hr: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+  days: 86_400_000,
 };
 
 /** `5min 20s` in milliseconds; `infinity` is Infinity. A bare number is seconds. */

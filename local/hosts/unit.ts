@@ -102,8 +102,10 @@ export function parseUnit(text: string, unit: string, hostname: string): Unit {
     timer: unit.endsWith(".timer") ? timer(values, unit) : undefined,
   };
   values.refuseTheRest();
+  if (known.timer && Object.values(known.timer).flat().length === 1) throw new Error(`${unit}: has no On…Sec=`);
   if (known.service?.start.length === 0) throw new Error(`${unit}: has no ExecStart=`);
-  if (known.service?.type === "simple" && known.service.start.length > 1) throw new Error(`${unit}: more than one ExecStart=`);
+  if (known.service?.type === "simple" && known.service.start.length > 1)
+    throw new Error(`${unit}: more than one ExecStart=`);
   return known;
 }
 
@@ -119,7 +121,10 @@ function service(values: Values): ServiceSection {
     workingDirectory: values.last("Service", "WorkingDirectory"),
     directories: Object.fromEntries(
       Object.entries(DIRECTORIES)
-        .map(([key, { variable, base }]) => [variable, values.list("Service", key).map((name) => `${base}/${name}`)] as const)
+        .map(
+          ([key, { variable, base }]) =>
+            [variable, values.list("Service", key).map((name) => `${base}/${name}`)] as const,
+        )
         .filter(([, folders]) => folders.length > 0),
     ),
     umask: values.last("Service", "UMask") ?? "0022",
@@ -132,7 +137,11 @@ function service(values: Values): ServiceSection {
     restart: values.choice("Restart", ["no", "always", "on-success", "on-failure", "on-abnormal", "on-abort"], "no"),
     restartDelay: values.time("Service", "RestartSec", 100),
     // A oneshot may take as long as it likes, as in systemd.
-    startTimeout: values.time("Service", "TimeoutStartSec", both ? timeSpan(both) : type === "oneshot" ? Number.POSITIVE_INFINITY : 90_000),
+    startTimeout: values.time(
+      "Service",
+      "TimeoutStartSec",
+      both ? timeSpan(both) : type === "oneshot" ? Number.POSITIVE_INFINITY : 90_000,
+    ),
     stopTimeout: values.time("Service", "TimeoutStopSec", both ? timeSpan(both) : 90_000),
     killSignal: (values.last("Service", "KillSignal") ?? "SIGTERM") as NodeJS.Signals,
     killMode: values.choice("KillMode", ["control-group", "mixed", "process"], "control-group"),
@@ -144,15 +153,13 @@ function service(values: Values): ServiceSection {
 
 function timer(values: Values, unit: string): TimerSection {
   const spans = (key: string) => values.all("Timer", key).map(timeSpan);
-  const section = {
+  return {
     unit: values.last("Timer", "Unit") ?? unit.replace(/\.timer$/, ".service"),
     onBoot: [...spans("OnBootSec"), ...spans("OnStartupSec")],
     onActive: spans("OnActiveSec"),
     onUnitActive: spans("OnUnitActiveSec"),
     onUnitInactive: spans("OnUnitInactiveSec"),
   };
-  if (Object.values(section).flat().length === 1) throw new Error(`${unit}: has no On…Sec=`);
-  return section;
 }
 
 /** The entries of one unit, and which of them were asked for. */
@@ -195,14 +202,16 @@ class Values {
 
   choice<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
     const value = this.last("Service", key) ?? otherwise;
-    if (!allowed.includes(value as T)) throw new Error(`${this.unit}: ${key}=${value}: local hosts know ${allowed.join(", ")}`);
+    if (!allowed.includes(value as T))
+      throw new Error(`${this.unit}: ${key}=${value}: local hosts know ${allowed.join(", ")}`);
     return value as T;
   }
 
   execs(key: string): Exec[] {
     return this.all("Service", key).map((value) => {
       const [, prefixes = "", line = ""] = /^([-+!]*)(.*)$/s.exec(value) ?? [];
-      if (/^[@:|]/.test(line)) throw new Error(`${this.unit}: ${key}=${value}: this prefix is not known on local hosts`);
+      if (/^[@:|]/.test(line))
+        throw new Error(`${this.unit}: ${key}=${value}: this prefix is not known on local hosts`);
       return { words: words(line), mayFail: prefixes.includes("-") };
     });
   }

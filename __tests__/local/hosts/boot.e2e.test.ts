@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { type Hosts, startHosts } from "../../../local/hosts";
 import { emulatorPython } from "../../support/emulator";
@@ -20,8 +20,11 @@ describe("hosts boot from what Terraform made", () => {
   let camera: ChildProcess | undefined;
   const start = async () => {
     hosts = await startHosts({
-      state: made.state, endpoint: emulator.endpoint, dir: folder,
-      log: (line) => lines.push(line), journal: (host, unit, line) => lines.push(`${host} ${unit} | ${line}`),
+      state: made.state,
+      endpoint: emulator.endpoint,
+      dir: folder,
+      log: (line) => lines.push(line),
+      journal: (host, unit, line) => lines.push(`${host} ${unit} | ${line}`),
     });
     await hosts.ready(120_000);
   };
@@ -73,7 +76,10 @@ describe("hosts boot from what Terraform made", () => {
     expect(Object.keys(hosts.pids())).toEqual(["loge-proxy"]);
     expect([...members(before["owncast@garden"] as number), ...members(before["loge-recorder"] as number)]).toEqual([]);
     const ends = lines.filter((line) => /^owncast: .* has ended$/.test(line));
-    expect(ends.slice(-2)).toEqual(["owncast: owncast@garden.service has ended", "owncast: loge-recorder.service has ended"]);
+    expect(ends.slice(-2)).toEqual([
+      "owncast: owncast@garden.service has ended",
+      "owncast: loge-recorder.service has ended",
+    ]);
 
     await made.start("owncast");
     await until(() => hosts.pids()["owncast@garden"], 60_000);
@@ -94,6 +100,9 @@ describe("hosts boot from what Terraform made", () => {
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false)).once("connect", () => socket.destroy());
+    socket
+      .once("connect", () => resolve(true))
+      .once("error", () => resolve(false))
+      .once("connect", () => socket.destroy());
   });
 }

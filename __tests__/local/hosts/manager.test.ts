@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
 import { existsSync } from "node:fs";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { bench, members, until } from "./support/bench";
 
 const open: { close(): Promise<void> }[] = [];
@@ -12,7 +12,8 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-const service = (lines: string, unit = "") => `[Unit]\nStartLimitIntervalSec=0\n${unit}\n[Service]\n${lines}\n[Install]\nWantedBy=multi-user.target\n`;
+const service = (lines: string, unit = "") =>
+  `[Unit]\nStartLimitIntervalSec=0\n${unit}\n[Service]\n${lines}\n[Install]\nWantedBy=multi-user.target\n`;
 /** Says what it does in the order it does it, below /run/loge/order. */
 const told = (name: string, unit = "", more = "") =>
   service(
@@ -47,7 +48,11 @@ describe("start and stop", () => {
   });
 
   test("Before= orders too, and an order alone starts nothing", async () => {
-    const one = await host({ "a.service": told("a", "Before=b.service"), "b.service": told("b", "After=c.service"), "c.service": told("c") });
+    const one = await host({
+      "a.service": told("a", "Before=b.service"),
+      "b.service": told("b", "After=c.service"),
+      "c.service": told("c"),
+    });
     await one.manager.start(["b.service", "a.service"]);
     expect(order(one)).toEqual(["+a", "+b"]);
   });
@@ -57,8 +62,14 @@ describe("start and stop", () => {
       "a.service": told("a", "Requires=b.service\nAfter=b.service"),
       "b.service": service("Type=oneshot\nExecStart=/bin/sh -c 'echo no luck; exit 3'"),
     });
-    await expect(one.manager.start(["a.service"])).rejects.toThrow("a.service: b.service, which it requires, did not start");
-    expect(one.status("b.service")).toMatchObject({ state: "failed", failure: "ExecStart=/bin/sh ended with code 3", last: ["no luck"] });
+    await expect(one.manager.start(["a.service"])).rejects.toThrow(
+      "a.service: b.service, which it requires, did not start",
+    );
+    expect(one.status("b.service")).toMatchObject({
+      state: "failed",
+      failure: "ExecStart=/bin/sh ended with code 3",
+      last: ["no luck"],
+    });
   });
 
   test("a unit that is only wanted may fail or be missing", async () => {
@@ -71,7 +82,10 @@ describe("start and stop", () => {
   });
 
   test("units that wait for one another are refused by name", async () => {
-    const one = await host({ "a.service": told("a", "After=b.service\nWants=b.service"), "b.service": told("b", "After=a.service") });
+    const one = await host({
+      "a.service": told("a", "After=b.service\nWants=b.service"),
+      "b.service": told("b", "After=a.service"),
+    });
     await expect(one.manager.start(["a.service"])).rejects.toThrow("a.service after b.service after a.service");
   });
 
@@ -95,7 +109,11 @@ describe("start and stop", () => {
   });
 
   test("a process that does not hear its signal is killed after TimeoutStopSec=", async () => {
-    const one = await host({ "a.service": service("ExecStart=/bin/sh -c 'trap \"\" TERM; echo deaf; while :; do sleep 1; done'\nTimeoutStopSec=200ms") });
+    const one = await host({
+      "a.service": service(
+        "ExecStart=/bin/sh -c 'trap \"\" TERM; echo deaf; while :; do sleep 1; done'\nTimeoutStopSec=200ms",
+      ),
+    });
     await one.manager.start(["a.service"]);
     await until(() => one.said.includes("a.service deaf"));
     await one.manager.stop(["a.service"]);
@@ -104,7 +122,9 @@ describe("start and stop", () => {
 
   test("ExecStop= comes before the signal and knows the process", async () => {
     const one = await host({
-      "a.service": service("ExecStart=/bin/sh -c 'trap \"echo term; exit\" TERM; echo up; while :; do sleep 0.05; done'\nExecStop=/bin/sh -c 'echo stop $$MAINPID'"),
+      "a.service": service(
+        "ExecStart=/bin/sh -c 'trap \"echo term; exit\" TERM; echo up; while :; do sleep 0.05; done'\nExecStop=/bin/sh -c 'echo stop $$MAINPID'",
+      ),
     });
     await one.manager.start(["a.service"]);
     await until(() => one.said.includes("a.service up"));
@@ -118,18 +138,28 @@ describe("start and stop", () => {
 
 describe("when a process ends by itself", () => {
   test("Restart=always starts it again, with those that require it", async () => {
-    const one = await host({ "a.service": told("a", "Requires=b.service\nAfter=b.service"), "b.service": told("b", "", "Restart=always\nRestartSec=10ms") });
+    const one = await host({
+      "a.service": told("a", "Requires=b.service\nAfter=b.service"),
+      "b.service": told("b", "", "Restart=always\nRestartSec=10ms"),
+    });
     await one.manager.start(["a.service"]);
     const pid = one.status("b.service")?.pid as number;
     process.kill(pid, "SIGKILL");
-    await until(() => one.status("b.service")?.pid !== pid && one.manager.stateOf("a.service") === "active" && order(one).length === 6);
+    await until(
+      () =>
+        one.status("b.service")?.pid !== pid &&
+        one.manager.stateOf("a.service") === "active" &&
+        order(one).length === 6,
+    );
     expect(order(one)).toEqual(["+b", "+a", "-b", "-a", "+b", "+a"]);
     expect(one.lines).toContainEqual(expect.stringMatching(/^b.service: its process was killed by SIGKILL/));
   });
 
   test("a oneshot is tried again until it succeeds", async () => {
     const one = await host({
-      "a.service": service("Type=oneshot\nRemainAfterExit=yes\nRestart=on-failure\nRestartSec=10ms\nExecStart=/bin/sh -c 'echo x >>tries; [ $(wc -l <tries) -ge 8 ]'"),
+      "a.service": service(
+        "Type=oneshot\nRemainAfterExit=yes\nRestart=on-failure\nRestartSec=10ms\nExecStart=/bin/sh -c 'echo x >>tries; [ $(wc -l <tries) -ge 8 ]'",
+      ),
     });
     await expect(one.manager.start(["a.service"])).rejects.toThrow("ended with code 1");
     await until(() => one.manager.stateOf("a.service") === "active");
@@ -139,7 +169,12 @@ describe("when a process ends by itself", () => {
   test("without StartLimitIntervalSec=0 five starts in ten seconds are the end, as on AWS", async () => {
     const one = await host({ "a.service": "[Service]\nExecStart=/bin/false\nRestart=always\nRestartSec=1ms" });
     await one.manager.start(["a.service"]).catch(() => {});
-    await until(() => one.manager.stateOf("a.service") === "failed" && !one.status("a.service")?.busy && /limit/.test(one.status("a.service")?.failure ?? ""));
+    await until(
+      () =>
+        one.manager.stateOf("a.service") === "failed" &&
+        !one.status("a.service")?.busy &&
+        /limit/.test(one.status("a.service")?.failure ?? ""),
+    );
     expect(one.status("a.service")?.failure).toBe("was started 5 times within 10 s, which is its limit");
   });
 
@@ -160,7 +195,10 @@ describe("when a process ends by itself", () => {
   });
 
   test("OnFailure= is started", async () => {
-    const one = await host({ "a.service": service("Type=oneshot\nExecStart=/bin/false", "OnFailure=b.service"), "b.service": service("Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true") });
+    const one = await host({
+      "a.service": service("Type=oneshot\nExecStart=/bin/false", "OnFailure=b.service"),
+      "b.service": service("Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true"),
+    });
     await one.manager.start(["a.service"]).catch(() => {});
     await until(() => one.manager.stateOf("b.service") === "active");
   });

@@ -20,7 +20,10 @@ export async function bench(units: Readonly<Record<string, string>> = {}) {
   const journal = new Journal(root.path("/var/log/loge"), (unit, line) => said.push(`${unit} ${line}`));
   const path = (process.env.PATH ?? "").split(":");
   const programs = new Programs(join(folder, "bin"), path);
-  const machine = new Machine(root, leash, journal, programs, "ip-10-20-0-26", { PATH: programs.path, LOGE_ROOT: root.folder });
+  const machine = new Machine(root, leash, journal, programs, "ip-10-20-0-26", {
+    PATH: programs.path,
+    LOGE_ROOT: root.folder,
+  });
   const manager = new Manager(machine, new UnitFolder(root, "ip-10-20-0-26"), (line) => lines.push(line));
   const write = (file: string, content: string) => {
     const at = root.path(file);
@@ -30,7 +33,16 @@ export async function bench(units: Readonly<Record<string, string>> = {}) {
   const unit = (name: string, content: string) => write(`/etc/systemd/system/${name}`, content);
   for (const [name, content] of Object.entries(units)) unit(name, content);
   return {
-    folder, root, leash, journal, manager, machine, lines, said, write, unit,
+    folder,
+    root,
+    leash,
+    journal,
+    manager,
+    machine,
+    lines,
+    said,
+    write,
+    unit,
     read: (file: string) => readFileSync(root.path(file), "utf8"),
     status: (name: string) => manager.status().find((one) => one.unit === name),
     close: async () => {
@@ -55,6 +67,8 @@ export async function until<T>(what: () => T | Promise<T>, within = 10_000): Pro
 /** The processes of a group that are more than zombies. */
 export function members(group: number): string[] {
   const all = execFileSync("ps", ["-A", "-o", "pgid=,stat=,pid="], { encoding: "utf8" }).trim().split("\n");
-  const found = all.map((line) => line.trim().split(/\s+/)).filter(([pgid, state]) => Number(pgid) === group && !state?.startsWith("Z"));
+  const found = all
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([pgid, state]) => Number(pgid) === group && !state?.startsWith("Z"));
   return found.map(([, , pid]) => pid as string);
 }

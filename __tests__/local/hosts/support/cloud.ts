@@ -38,20 +38,43 @@ export async function cloud(endpoint: string, folder: string) {
   const launch = async (host: "proxy" | "owncast"): Promise<[string, Record<string, unknown>][]> => {
     const files = artifacts.hostFiles(host);
     const settings = {
-      LOGE_HOST: host, LOGE_PROJECT: "loge", LOGE_ENVIRONMENT: "test", LOGE_REGION: region, LOGE_BUCKET: bucket,
-      LOGE_PARAMETERS: `/loge/test/${host}`, LOGE_LISTEN: "0.0.0.0", LOGE_PRIVATE_ADDRESS: addresses[host],
-      LOGE_OWNCAST_ADDRESS: addresses.owncast, LOGE_IDLE_MINUTES: 60, LOGE_RECORDER_PORT: recorderPort,
-      LOGE_OWNCAST_ARCHIVE: archive, LOGE_OWNCAST_SHA256: variable("LOGE_OWNCAST_SHA256"),
+      LOGE_HOST: host,
+      LOGE_PROJECT: "loge",
+      LOGE_ENVIRONMENT: "test",
+      LOGE_REGION: region,
+      LOGE_BUCKET: bucket,
+      LOGE_PARAMETERS: `/loge/test/${host}`,
+      LOGE_LISTEN: "0.0.0.0",
+      LOGE_PRIVATE_ADDRESS: addresses[host],
+      LOGE_OWNCAST_ADDRESS: addresses.owncast,
+      LOGE_IDLE_MINUTES: 60,
+      LOGE_RECORDER_PORT: recorderPort,
+      LOGE_OWNCAST_ARCHIVE: archive,
+      LOGE_OWNCAST_SHA256: variable("LOGE_OWNCAST_SHA256"),
     };
-    const bundle = tgz([...bundled(files), text("etc/loge/host.env", environment(settings)), text("etc/loge/cameras.json", JSON.stringify([camera]))]);
+    const bundle = tgz([
+      ...bundled(files),
+      text("etc/loge/host.env", environment(settings)),
+      text("etc/loge/cameras.json", JSON.stringify([camera])),
+    ]);
     const key = `hosts/${host}/${createHash("sha256").update(bundle).digest("hex")}.tgz`;
     await s3(endpoint, "PUT", key, bundle);
-    await ssm(endpoint, "PutParameter", { Name: `/loge/test/${host}/bundle`, Type: "String", Value: `s3://${bucket}/${key}` });
+    await ssm(endpoint, "PutParameter", {
+      Name: `/loge/test/${host}/bundle`,
+      Type: "String",
+      Value: `s3://${bucket}/${key}`,
+    });
     await profile(endpoint, host);
     const { Instances = [] } = await ec2.send(
       new RunInstancesCommand({
-        ImageId: "ami-12c6146b", MinCount: 1, MaxCount: 1, SubnetId: subnet, PrivateIpAddress: addresses[host],
-        UserData: Buffer.from(applied(userData({ files, region, bundleParameter: `/loge/test/${host}/bundle` }))).toString("base64"),
+        ImageId: "ami-12c6146b",
+        MinCount: 1,
+        MaxCount: 1,
+        SubnetId: subnet,
+        PrivateIpAddress: addresses[host],
+        UserData: Buffer.from(
+          applied(userData({ files, region, bundleParameter: `/loge/test/${host}/bundle` })),
+        ).toString("base64"),
       }),
     );
     const id = Instances[0]?.InstanceId;
@@ -59,18 +82,27 @@ export async function cloud(endpoint: string, folder: string) {
       ...role(host, "ec2.amazonaws.com"),
       ["aws_iam_instance_profile", { name: host, role: host }],
       ["aws_volume_attachment", { instance_id: id, volume_id: `vol-${host}` }],
-      ["aws_instance", {
-        id, arn: `arn:aws:ec2:${region}:123456789012:instance/${id}`, private_ip: addresses[host],
-        iam_instance_profile: host, instance_initiated_shutdown_behavior: "stop", tags: { "loge:host": host },
-      }],
+      [
+        "aws_instance",
+        {
+          id,
+          arn: `arn:aws:ec2:${region}:123456789012:instance/${id}`,
+          private_ip: addresses[host],
+          iam_instance_profile: host,
+          instance_initiated_shutdown_behavior: "stop",
+          tags: { "loge:host": host },
+        },
+      ],
     ];
   };
   const state: State = stateOf(...(await launch("proxy")), ...(await launch("owncast")));
-  const id = (host: string) => state.find("aws_instance", (it) => it.tags["loge:host"] === host)?.attributes.id as string;
+  const id = (host: string) =>
+    state.find("aws_instance", (it) => it.tags["loge:host"] === host)?.attributes.id as string;
   return {
     state,
     ports,
-    streamKey: async () => (await ssm(endpoint, "GetParameter", { Name: secrets[0], WithDecryption: true })).Parameter.Value as string,
+    streamKey: async () =>
+      (await ssm(endpoint, "GetParameter", { Name: secrets[0], WithDecryption: true })).Parameter.Value as string,
     object: async (key: string) => {
       const answer = await s3(endpoint, "GET", key);
       return answer.status === 200 ? answer.text : undefined;
@@ -87,7 +119,12 @@ function applied(template: string): string {
 }
 
 function s3(endpoint: string, method: string, key: string, body?: Buffer) {
-  return callAws(endpoint, "s3", { method, path: `/${bucket}/${key}`, body: body && Buffer.from(body), headers: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" } });
+  return callAws(endpoint, "s3", {
+    method,
+    path: `/${bucket}/${key}`,
+    body: body && Buffer.from(body),
+    headers: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
+  });
 }
 
 async function ssm(endpoint: string, action: string, parameters: unknown) {
@@ -103,7 +140,10 @@ async function subnetOf(endpoint: string): Promise<string> {
 }
 
 async function profile(endpoint: string, name: string): Promise<void> {
-  const trust = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }] });
+  const trust = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+  });
   await queryAws(endpoint, "iam", { Action: "CreateRole", RoleName: name, AssumeRolePolicyDocument: trust });
 }
 
@@ -112,7 +152,9 @@ function text(path: string, content: string): HostFile {
 }
 
 function environment(settings: Record<string, string | number>): string {
-  return Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join("");
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
 }
 
 function variable(name: string): string {
