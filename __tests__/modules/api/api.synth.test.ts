@@ -1,0 +1,100 @@
+import { describe, expect, test } from "@jest/globals";
+import { routes } from "../../../lambdas/openapi/routes";
+import { synthEnvironment } from "../../support/synth";
+
+const { resource } = synthEnvironment("prod");
+const fn = (name: string) => resource.aws_lambda_function[`api_${name}_function`];
+const rights = (name: string) =>
+  JSON.parse(resource.aws_iam_role_policy[`api_${name}_policy`].policy).Statement.slice(1);
+const applied = Object.values<any>(resource.aws_apigatewayv2_route);
+
+/** The function behind a route: route → integration → function. */
+function functionOf({ target }: { target: string }): string {
+  const [, integration = ""] = /aws_apigatewayv2_integration\.(\w+)\.id/.exec(target) ?? [];
+  const uri = resource.aws_apigatewayv2_integration[integration].integration_uri;
+  return /aws_lambda_function\.api_(\w+)_function/.exec(uri)?.[1] ?? "";
+}
+
+describe("routes", () => {
+  test("are those of the document, each to its function, and $default", () => {
+    const documented = routes.map(({ method, path, function: name }) => [`${method} ${path}`, name]);
+    const wired = applied.map((route) => [route.route_key, functionOf(route)]);
+    expect(wired.sort()).toEqual([...documented, ["$default", "openapi"]].sort());
+  });
+
+  test("ask who is calling wherever the document wants to know", () => {
+    for (const { method, path, who } of routes.filter((route) => route.who !== "anyone")) {
+      const route = applied.find(({ route_key }) => route_key === `${method} ${path}`);
+      expect([path, route.authorization_type]).toEqual([path, "CUSTOM"]);
+      expect(who).not.toBe("anyone");
+    }
+  });
+
+  test("the gateway may call each function, for any route of this stage", () => {
+    const permissions = Object.entries<any>(resource.aws_lambda_permission).filter(([name]) => name.startsWith("api_"));
+    expect(permissions).toHaveLength(7);
+    for (const [name, { source_arn: source, principal }] of permissions) {
+      expect(principal).toBe("apigateway.amazonaws.com");
+      const from = name.startsWith("api_authorizer")
+        ? "/authorizers/${aws_apigatewayv2_authorizer.api_gateway_authorizer.id}"
+        : "/api/*";
+      expect(source).toBe(`\${aws_apigatewayv2_api.api_gateway.execution_arn}${from}`);
+    }
+  });
+
+  test("signing in is held to fewer requests than the rest", () => {
+    const {
+      default_route_settings: rest,
+      route_settings: [signIn],
+    } = resource.aws_apigatewayv2_stage.api_gateway_stage;
+    expect(signIn).toEqual({ route_key: "POST /session", throttling_rate_limit: 2, throttling_burst_limit: 5 });
+    expect(rest.throttling_rate_limit).toBeGreaterThan(signIn.throttling_rate_limit);
+  });
+});
+
+describe("functions", () => {
+  test("cameras are told where to send, without their keys", () => {
+    const { CAMERAS, STREAM_KEYS } = fn("cameras").environment.variables;
+    expect(STREAM_KEYS).toBe("/loge/prod/owncast/stream-key");
+    expect(JSON.parse(CAMERAS)[1]).toEqual({
+      name: "gate",
+      title: "Gate",
+      sound: false,
+      latency: 1,
+      rtmp: "rtmp://${aws_eip.proxy_address.public_ip}:1937/live",
+      rtmps: "rtmps://${aws_eip.proxy_address.public_ip}:1938/live",
+    });
+  });
+
+  test("playback signs for the host that people type", () => {
+    expect(fn("playback").environment.variables).toMatchObject({
+      MEDIA_HOST: "live.example.com",
+      KEY_PAIR_ID: "${aws_cloudfront_public_key.cdn_signer_public_key.id}",
+      SIGNING_KEY_ARN: "${aws_kms_key.cdn_signer_key.arn}",
+      PLAYBACK_MINUTES: "60",
+    });
+  });
+
+  test("servers switches the two hosts and no other", () => {
+    const switching = rights("servers").find(({ Sid }: { Sid: string }) => Sid === "SwitchHosts");
+    expect(switching.Resource).toEqual(["${aws_instance.proxy_instance.arn}", "${aws_instance.owncast_instance.arn}"]);
+  });
+
+  test("each touches only its own rows of the access table", () => {
+    const ids = ["authorizer", "session", "servers"].map((name) => [
+      name,
+      rights(name)
+        .map(({ Condition }: any) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"])
+        .filter(Boolean),
+    ]);
+    expect(Object.fromEntries(ids)).toEqual({
+      authorizer: [],
+      session: ["throttle#*", "revoked#*"],
+      servers: ["starts"],
+    });
+  });
+
+  test("whoever is nobody reaches a function without any right", () => {
+    expect(rights("openapi")).toEqual([]);
+  });
+});

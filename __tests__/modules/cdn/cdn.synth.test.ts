@@ -1,0 +1,97 @@
+import { describe, expect, test } from "@jest/globals";
+import { Cdn, type CdnProps } from "../../../modules/cdn";
+import { PrivateBucket } from "../../../modules/storage";
+import { synth } from "../../support/synth";
+
+const cdn = (props: Partial<CdnProps> = {}) =>
+  synth((stack) => {
+    const bucket = (id: string) => new PrivateBucket(stack, id, { name: `loge-test-${id}` });
+    new Cdn(stack, "cdn", {
+      name: "loge-test",
+      site: bucket("site"),
+      media: bucket("media"),
+      apiHost: "abc.execute-api.us-east-1.amazonaws.com",
+      usEast1: () => stack.usEast1,
+      ...props,
+    });
+  });
+const distribution = (props: Partial<CdnProps> = {}) =>
+  cdn(props).resource.aws_cloudfront_distribution.cdn_distribution;
+
+describe("cdn", () => {
+  test("the API comes before media, and the page is what is left", () => {
+    const { ordered_cache_behavior: ordered, default_cache_behavior: rest } = distribution();
+    expect(ordered.map((one: any) => [one.path_pattern, one.target_origin_id])).toEqual([
+      ["/api/*", "api"],
+      ["/media/*", "media"],
+    ]);
+    expect(rest.target_origin_id).toBe("site");
+  });
+
+  test("the API is never cached and hears everything but the Host that was typed", () => {
+    expect(distribution().ordered_cache_behavior[0]).toMatchObject({
+      cache_policy_id: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+      origin_request_policy_id: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+      viewer_protocol_policy: "https-only",
+    });
+  });
+
+  test("media lives as long as the recorder says, a second without a word, a day at most", () => {
+    expect(cdn().resource.aws_cloudfront_cache_policy.cdn_media_cache).toMatchObject({
+      min_ttl: 0,
+      default_ttl: 1,
+      max_ttl: 86_400,
+      parameters_in_cache_key_and_forwarded_to_origin: { enable_accept_encoding_gzip: true },
+    });
+  });
+
+  test("the signing key's private half never leaves KMS", () => {
+    const { resource, data } = cdn();
+    expect(resource.aws_kms_key.cdn_signer_key).toMatchObject({
+      customer_master_key_spec: "RSA_2048",
+      key_usage: "SIGN_VERIFY",
+    });
+    expect(data.aws_kms_public_key.cdn_signer_public.key_id).toBe("${aws_kms_key.cdn_signer_key.arn}");
+    expect(resource.aws_cloudfront_public_key.cdn_signer_public_key.encoded_key).toBe(
+      "${data.aws_kms_public_key.cdn_signer_public.public_key_pem}",
+    );
+  });
+
+  test("S3 says 404 to CloudFront for what is not there", () => {
+    const { Statement } = JSON.parse(cdn().resource.aws_s3_bucket_policy.media_policy.policy);
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Action: "s3:ListBucket", Resource: "${aws_s3_bucket.media.arn}" }),
+    );
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Action: "s3:GetObject", Resource: "${aws_s3_bucket.media.arn}/media/*" }),
+    );
+  });
+
+  test("an apply does not wait for the edge of the world", () => {
+    expect(distribution()).toMatchObject({
+      wait_for_deployment: false,
+      http_version: "http2and3",
+      price_class: "PriceClass_100",
+    });
+  });
+
+  test("a name of one's own brings its certificate from us-east-1 and its records", () => {
+    const { resource } = cdn({ domain: { name: "live.example.com", zoneId: "Z0123456789" } });
+    expect(resource.aws_acm_certificate.cdn_alias_certificate).toMatchObject({
+      domain_name: "live.example.com",
+      provider: "aws.us_east_1",
+    });
+    expect(Object.keys(resource.aws_route53_record)).toEqual(["cdn_alias_a", "cdn_alias_aaaa", "cdn_alias_proof"]);
+    expect(resource.aws_cloudfront_distribution.cdn_distribution).toMatchObject({
+      aliases: ["live.example.com"],
+      viewer_certificate: { ssl_support_method: "sni-only", minimum_protocol_version: "TLSv1.2_2021" },
+    });
+  });
+
+  test("without one there is no certificate, no record and no second provider", () => {
+    const { resource, provider } = cdn();
+    expect(Object.keys(resource).filter((type) => /acm|route53/.test(type))).toEqual([]);
+    expect(provider.aws).toHaveLength(1);
+    expect(distribution().viewer_certificate).toEqual({ cloudfront_default_certificate: true });
+  });
+});
