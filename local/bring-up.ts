@@ -120,7 +120,7 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
       rtmps: `rtmps://127.0.0.1:${ports.rtmps}/live`,
       streamKey: keys[name] ?? "",
     })),
-    pids: () => ({ emulator: emulator.pid, ...hosts.pids() }),
+    pids: () => ({ emulator: emulator.pid, ...named(hosts.pids()) }),
   };
 }
 
@@ -163,6 +163,11 @@ async function ready(hosts: Hosts, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
   );
   await Promise.race([hosts.ready(HOSTS_READY_MS), aborted]);
+}
+
+/** Units as people call them: `recorder` for `loge-recorder`. */
+function named(pids: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(pids).map(([unit, pid]) => [unit.replace(/^loge-/, ""), pid]));
 }
 
 function poolOf(state: State, { region }: Settings, endpoint: string): Pool {

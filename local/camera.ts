@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { spawnLeashed } from "./terraform/leash";
 
 /** After a refused or broken connection; a real camera waits about as long. */
 const RETRY_MS = 2_000;
@@ -19,7 +20,7 @@ export function startDemoCamera(ffmpeg: string, url: string, logFile: string): D
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
   const push = () => {
-    child = spawn(ffmpeg, [...DEMO_SOURCE, "-f", "flv", url], { stdio: ["pipe", "pipe", "pipe"] });
+    child = spawnLeashed(ffmpeg, [...DEMO_SOURCE, "-f", "flv", url], {});
     // The key is part of the address, and ffmpeg repeats the address when it fails.
     const keep = (chunk: Buffer) => log.write(chunk.toString().replaceAll(url, url.replace(/[^/]+$/, "…")));
     child.stdout?.on("data", keep);

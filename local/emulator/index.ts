@@ -41,6 +41,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   mkdirSync(options.dir, { recursive: true });
   const child = spawn(options.python, [program(), "--dir", options.dir, "--port", String(options.port ?? 0)], {
     env: environment(),
+    // Ctrl-C in a terminal reaches a whole process group; the emulator must outlive whoever still writes to it.
+    detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));

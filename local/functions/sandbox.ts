@@ -23,6 +23,8 @@ export class Sandbox {
       cwd: folder,
       env: { ...environment },
       execArgv: ["--enable-source-maps"],
+      // A group of its own: Ctrl-C in a terminal ends the functions through us, when nobody asks them any more.
+      detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     for (const stream of [this.child.stdout, this.child.stderr])
@@ -58,7 +60,9 @@ export class Sandbox {
 
   private die(how: string): void {
     this.dead = true;
-    this.settle({ error: { errorType: "Runtime.ExitError", errorMessage: `Error: Runtime exited with error: ${how}` } });
+    this.settle({
+      error: { errorType: "Runtime.ExitError", errorMessage: `Error: Runtime exited with error: ${how}` },
+    });
   }
 
   private settle(outcome: { payload: string } | { error: Failure }): void {
