@@ -8,7 +8,7 @@ import type { Place } from "./modules/host";
 import { Identity } from "./modules/identity";
 import { Network } from "./modules/network";
 import { Owncast } from "./modules/owncast";
-import { Proxy as CameraProxy } from "./modules/proxy";
+import { CameraProxy } from "./modules/proxy";
 import { Site } from "./modules/site";
 import { Stack } from "./modules/stack";
 import { Storage } from "./modules/storage";

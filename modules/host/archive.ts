@@ -14,7 +14,10 @@ const BLOCK = 512;
 /** A `.tgz` of the files, the same bytes for the same files on every machine: sorted, owned by root, dated 1970. */
 export function tgz(files: readonly HostFile[]): Buffer {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const tar = Buffer.concat([...sorted.flatMap((file) => [header(file), padded(file.content)]), Buffer.alloc(2 * BLOCK)]);
+  const tar = Buffer.concat([
+    ...sorted.flatMap((file) => [header(file), padded(file.content)]),
+    Buffer.alloc(2 * BLOCK),
+  ]);
   return Buffer.from(gzipSync(tar, { level: 9, mtime: 0 }));
 }
 

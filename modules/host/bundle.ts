@@ -30,7 +30,10 @@ export class Bundle extends Construct {
     const key = `hosts/${props.host}/${sha256}.tgz`;
     this.url = `s3://${props.bucket.name}/${key}`;
 
-    const asset = new TerraformAsset(this, "file", { path: this.stage(`${props.host}.tgz`, content), assetHash: sha256 });
+    const asset = new TerraformAsset(this, "file", {
+      path: this.stage(`${props.host}.tgz`, content),
+      assetHash: sha256,
+    });
     this.object = new S3Object(this, "Default", {
       bucket: props.bucket.id,
       key,
@@ -56,7 +59,8 @@ export class Bundle extends Construct {
 
 function environment(settings: BundleProps["settings"]): HostFile {
   const lines = Object.entries(settings).map(([name, value]) => {
-    if (!/^[A-Za-z0-9._:/-]*$/.test(`${value}`)) throw new Error(`${name}=${value}: only letters, digits and . _ : / - here.`);
+    if (!/^[A-Za-z0-9._:/-]*$/.test(`${value}`))
+      throw new Error(`${name}=${value}: only letters, digits and . _ : / - here.`);
     return `${name}=${value}\n`;
   });
   return { path: "etc/loge/host.env", mode: 0o644, content: Buffer.from(lines.join("")) };

@@ -42,6 +42,7 @@ export function bundled(files: readonly HostFile[]): HostFile[] {
 
 function text(files: readonly HostFile[], path: string): string {
   const file = files.find((one) => one.path === path);
-  if (!file) throw new Error(`A host does not boot without ${path}; its files must include those of modules/host/files.`);
+  if (!file)
+    throw new Error(`A host does not boot without ${path}; its files must include those of modules/host/files.`);
   return file.content.toString("utf8");
 }

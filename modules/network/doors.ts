@@ -46,11 +46,19 @@ export class Doors extends Construct {
 
   private group(what: string, description: string): SecurityGroup {
     const name = `${this.props.name}-${what}`;
-    return new SecurityGroup(this, `${what}_group`, { name, description, vpcId: this.props.vpcId, tags: { Name: name } });
+    return new SecurityGroup(this, `${what}_group`, {
+      name,
+      description,
+      vpcId: this.props.vpcId,
+      tags: { Name: name },
+    });
   }
 
   private open({ name, allowedCidrs, ports }: Door): void {
-    for (const [protocol, port] of [["rtmp", ports.rtmp], ["rtmps", ports.rtmps]] as const) {
+    for (const [protocol, port] of [
+      ["rtmp", ports.rtmp],
+      ["rtmps", ports.rtmps],
+    ] as const) {
       for (const cidr of allowedCidrs) {
         new VpcSecurityGroupIngressRule(this, `proxy_in_${name}_${protocol}_${cidr.replace(/[./]/g, "-")}`, {
           securityGroupId: this.proxy.id,
@@ -78,7 +86,10 @@ export class Doors extends Construct {
 
   /** Debian's mirrors and AWS's own endpoints have no addresses that could be listed. */
   private wayOut(what: string, group: SecurityGroup): void {
-    for (const [name, port] of [["http", 80], ["https", 443]] as const) {
+    for (const [name, port] of [
+      ["http", 80],
+      ["https", 443],
+    ] as const) {
       this.out(`${what}_out_${name}`, group, {
         description: `Debian packages and AWS by ${name.toUpperCase()}`,
         ipProtocol: "tcp",

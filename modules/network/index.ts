@@ -68,7 +68,13 @@ export class Network extends Construct {
     });
     this.reachS3(vpc, routes);
 
-    this.proxySubnetId = this.subnet("proxy", vpc, routes, ADDRESSES.proxySubnet, props.proxyHasChangingAddress ?? false);
+    this.proxySubnetId = this.subnet(
+      "proxy",
+      vpc,
+      routes,
+      ADDRESSES.proxySubnet,
+      props.proxyHasChangingAddress ?? false,
+    );
     // The way out for packages and AWS, while the host runs ($0.005 an hour); a NAT gateway costs $32.85 a month.
     this.owncastSubnetId = this.subnet("owncast", vpc, routes, ADDRESSES.owncastSubnet, true);
 

@@ -41,7 +41,7 @@ export class Archive extends Construct {
       contentType: "application/zip",
       overrideProvider: { defaultTags: { tags: {} } },
     });
-    if (!props.sha256) this.warn(`The SHA-256 of Owncast ${props.version} for ${target} is not known: run npm run pin.`);
+    if (!props.sha256) this.warn(`The SHA-256 of Owncast ${props.version} for ${target} is not known: npm run pin.`);
   }
 
   /** Where the zip is beside the stack: the same path with and without the file, so that a plan says the same. */

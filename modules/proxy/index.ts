@@ -5,7 +5,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { Host, type HostFile, type HostProps, type Place } from "../host";
 
-export interface ProxyProps {
+export interface CameraProxyProps {
   readonly place: Place;
   readonly subnetId: string;
   readonly securityGroupId: string;
@@ -23,7 +23,7 @@ export interface ProxyProps {
 }
 
 /** The door for cameras: nginx passes RTMP and RTMPS on to Owncast, which decides about stream keys. */
-export class Proxy extends Construct {
+export class CameraProxy extends Construct {
   readonly instance: Instance;
   /** What cameras are told: the Elastic IP, or the name of the record. */
   readonly address: string;
@@ -31,7 +31,7 @@ export class Proxy extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: ProxyProps,
+    private readonly props: CameraProxyProps,
   ) {
     super(scope, id);
     const { place, record, files, instanceType } = props;

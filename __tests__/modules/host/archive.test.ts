@@ -12,8 +12,14 @@ const file = (path: string, content = path, mode = 0o644): HostFile => ({ path, 
 function list(archive: Buffer): string[] {
   const path = join(folder(), "bundle.tgz");
   writeFileSync(path, archive);
-  const lines = execFileSync("tar", ["-tvzf", path, "--numeric-owner", "--full-time"], { encoding: "utf8", env: { TZ: "UTC", PATH: process.env["PATH"] } });
-  return lines.trimEnd().split("\n").map((line) => line.replace(/ +/g, " "));
+  const lines = execFileSync("tar", ["-tvzf", path, "--numeric-owner", "--full-time"], {
+    encoding: "utf8",
+    env: { TZ: "UTC", PATH: process.env["PATH"] },
+  });
+  return lines
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/ +/g, " "));
 }
 
 describe("a bundle's archive", () => {
@@ -28,7 +34,9 @@ describe("a bundle's archive", () => {
     const files = [file("a"), file("b/c"), file("b")];
     expect(tgz(files).equals(tgz([...files].reverse()))).toBe(true);
     // The sum of these three files, written down: it must not change with the machine or the year.
-    expect(createHash("sha256").update(tgz(files)).digest("hex")).toBe("7c10d032f7a201d290398899271f12b676a196dd9ffcfd57a160d2fecc64b5ae");
+    expect(createHash("sha256").update(tgz(files)).digest("hex")).toBe(
+      "7c10d032f7a201d290398899271f12b676a196dd9ffcfd57a160d2fecc64b5ae",
+    );
   });
 
   test.each([0, 1, 511, 512, 513, 100_000])("keeps a file of %i bytes whole", (size) => {

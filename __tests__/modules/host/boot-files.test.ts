@@ -54,11 +54,14 @@ describe("units", () => {
     expect(parseUnit(readFileSync(path, "utf8"), unit, "host").name).toBe(unit);
   });
 
-  test.each(units.filter((path) => path.endsWith(".service")))("%s starts again for ever, or ends by itself", (path) => {
-    const text = readFileSync(path, "utf8");
-    if (!text.includes("Restart=")) return expect(text).toContain("Type=oneshot");
-    expect(text).toContain("StartLimitIntervalSec=0");
-  });
+  test.each(units.filter((path) => path.endsWith(".service")))(
+    "%s starts again for ever, or ends by itself",
+    (path) => {
+      const text = readFileSync(path, "utf8");
+      if (!text.includes("Restart=")) return expect(text).toContain("Type=oneshot");
+      expect(text).toContain("StartLimitIntervalSec=0");
+    },
+  );
 
   (there("systemd-analyze") ? test : test.skip)("pass systemd-analyze verify", () => {
     const root = folder();
@@ -68,9 +71,13 @@ describe("units", () => {
       copyFileSync(path, into(path));
     }
     const names = units.map((path) => basename(path).replace("@.", "@garden."));
-    const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", `--root=${root}`, ...names], { encoding: "utf8" });
+    const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", `--root=${root}`, ...names], {
+      encoding: "utf8",
+    });
     // What this root does not hold is not ours: the targets, nginx and node.
-    const ours = `${stdout}${stderr}`.split("\n").filter((line) => line && !/not found|is not executable|No such file/.test(line));
+    const ours = `${stdout}${stderr}`
+      .split("\n")
+      .filter((line) => line && !/not found|is not executable|No such file/.test(line));
     expect(ours).toEqual([]);
   });
 
@@ -104,7 +111,9 @@ describe("user data", () => {
     for (const path of Object.keys(written).slice(1)) {
       expect(written[path].content).toBe(readFileSync(`modules/host/files${path}`, "utf8"));
     }
-    expect(written["/etc/loge/boot.env"].content).toBe("LOGE_REGION=us-east-1\nLOGE_BUNDLE_PARAMETER=/loge/test/proxy/bundle\n");
+    expect(written["/etc/loge/boot.env"].content).toBe(
+      "LOGE_REGION=us-east-1\nLOGE_BUNDLE_PARAMETER=/loge/test/proxy/bundle\n",
+    );
     expect(written["/var/lib/cloud/scripts/per-boot/10-loge"].permissions).toBe("0755");
     expect(written["/opt/loge/bin/loge-setup"].permissions).toBe("0755");
   });

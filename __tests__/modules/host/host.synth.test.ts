@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { temporaryFolders } from "../../support/folder";
@@ -24,7 +24,10 @@ describe.each(both)("the %s host", (name) => {
     expect(template().image_id).toBe("resolve:ssm:/aws/service/debian/release/12/latest/arm64");
     expect(template({ place: { ami: "ami-0123456789abcdef0" } }).image_id).toBe("ami-0123456789abcdef0");
     expect(template().block_device_mappings).toEqual([
-      { device_name: "/dev/xvda", ebs: { delete_on_termination: "true", encrypted: "true", volume_size: 8, volume_type: "gp3" } },
+      {
+        device_name: "/dev/xvda",
+        ebs: { delete_on_termination: "true", encrypted: "true", volume_size: 8, volume_type: "gp3" },
+      },
     ]);
   });
 
@@ -40,7 +43,11 @@ describe.each(both)("the %s host", (name) => {
 
   test("keeps what must survive it on a volume of its own, encrypted, found by a parameter", () => {
     const tf = hosts();
-    expect(tf["aws_ebs_volume"][`${name}_data`]).toMatchObject({ encrypted: true, type: "gp3", availability_zone: "us-east-1a" });
+    expect(tf["aws_ebs_volume"][`${name}_data`]).toMatchObject({
+      encrypted: true,
+      type: "gp3",
+      availability_zone: "us-east-1a",
+    });
     expect(tf["aws_volume_attachment"][`${name}_data_attachment`].stop_instance_before_detaching).toBe(true);
     expect(tf["aws_ssm_parameter"][`${name}_volume_parameter`]).toMatchObject({
       name: `/loge/test/${name}/volume`,
@@ -58,7 +65,12 @@ describe.each(both)("the %s host", (name) => {
     const tf = hosts();
     const { Statement } = JSON.parse(tf["aws_iam_role_policy"][`${name}_role_policy`].policy);
     expect(Statement.slice(0, 3)).toEqual([
-      { Sid: "Bundle", Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::loge-test-media/hosts/${name}/*` },
+      {
+        Sid: "Bundle",
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        Resource: `arn:aws:s3:::loge-test-media/hosts/${name}/*`,
+      },
       {
         Sid: "Parameters",
         Effect: "Allow",
@@ -95,7 +107,10 @@ describe.each(both)("the %s host", (name) => {
 
 describe("a changed setting", () => {
   test("changes bundles, their parameters and doors: no instance", () => {
-    const cameras = [camera("garden"), camera("door", { ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936, owncastWeb: 8081 } })];
+    const cameras = [
+      camera("garden"),
+      camera("door", { ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936, owncastWeb: 8081 } }),
+    ];
     const [before, after] = [hosts(), hosts({ place: { cameras } })];
     expect(after["aws_instance"].proxy_instance).toEqual(before["aws_instance"].proxy_instance);
     const { depends_on, ...owncast } = after["aws_instance"].owncast_instance;

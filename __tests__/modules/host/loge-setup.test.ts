@@ -38,9 +38,16 @@ describe("loge-setup", () => {
     const { stdout } = setUp(host);
     expect(host.calls("aws")).toEqual([
       "ssm get-parameter --name /loge/test/proxy/bundle --query Parameter.Value --output text --region us-east-1",
-      expect.stringMatching(/^s3api get-object --bucket loge-test-media --key hosts\/proxy\/[0-9a-f]{64}\.tgz \S+ --region us-east-1$/),
+      expect.stringMatching(
+        /^s3api get-object --bucket loge-test-media --key hosts\/proxy\/[0-9a-f]{64}\.tgz \S+ --region us-east-1$/,
+      ),
     ]);
-    expect(host.calls("systemctl")).toEqual(["daemon-reload", "is-active loge-proxy", "reload loge-proxy", "enable --now loge-idle.timer"]);
+    expect(host.calls("systemctl")).toEqual([
+      "daemon-reload",
+      "is-active loge-proxy",
+      "reload loge-proxy",
+      "enable --now loge-idle.timer",
+    ]);
     expect(stdout).toContain("loge-setup: ready");
   });
 
@@ -96,7 +103,21 @@ describe("loge-setup", () => {
 
 /** A PATH that lacks nginx: only the stand-ins, and links to what the script itself needs. */
 function minimalPath(host: FakeHost): string {
-  const needed = ["basename", "bash", "cat", "cp", "curl", "cut", "dirname", "gzip", "jq", "mktemp", "openssl", "rm", "tar"];
+  const needed = [
+    "basename",
+    "bash",
+    "cat",
+    "cp",
+    "curl",
+    "cut",
+    "dirname",
+    "gzip",
+    "jq",
+    "mktemp",
+    "openssl",
+    "rm",
+    "tar",
+  ];
   for (const name of needed) host.command(name, `PATH=/usr/bin:/bin exec ${name} "$@"`);
   return join(host.root, "../commands");
 }

@@ -1,5 +1,4 @@
-import { readdirSync } from "node:fs";
-import { chmodSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { temporaryFolders } from "../../support/folder";
 import { FakeHost } from "./support/fake-host";
@@ -9,7 +8,10 @@ const folder = temporaryFolders();
 /** A host with a script that prints the secret `/k`, and an SSM that has a value, or does not take a new one. */
 function host({ value, takes = true }: { value: string; takes?: boolean }): FakeHost {
   const fake = new FakeHost(folder(), "owncast");
-  fake.write("opt/loge/bin/show", '#!/bin/bash\nset -euo pipefail\n. "$LOGE_ROOT/opt/loge/lib/host.sh"\nvalue="$(secret /k)"\necho "$value"\n');
+  fake.write(
+    "opt/loge/bin/show",
+    '#!/bin/bash\nset -euo pipefail\n. "$LOGE_ROOT/opt/loge/lib/host.sh"\nvalue="$(secret /k)"\necho "$value"\n',
+  );
   chmodSync(fake.path("opt/loge/bin/show"), 0o755);
   fake.command(
     "aws",
@@ -32,7 +34,12 @@ describe("a secret", () => {
     const fake = host({ value: "unset" });
     const made = fake.run("show").stdout.trim();
     expect(made).toMatch(/^[A-Za-z0-9]{32}$/);
-    expect(JSON.parse(fake.read("stored.json"))).toEqual({ Name: "/k", Value: made, Type: "SecureString", Overwrite: true });
+    expect(JSON.parse(fake.read("stored.json"))).toEqual({
+      Name: "/k",
+      Value: made,
+      Type: "SecureString",
+      Overwrite: true,
+    });
     expect(host({ value: "unset" }).run("show").stdout.trim()).not.toBe(made);
   });
 

@@ -2,8 +2,16 @@ import { describe, expect, test } from "@jest/globals";
 import { Network, type NetworkProps } from "../../../modules/network";
 import { synth } from "../../support/synth";
 
-const garden = { name: "garden", allowedCidrs: ["203.0.113.0/24"], ports: { rtmp: 1935, rtmps: 1936, owncastRtmp: 1935 } };
-const door = { name: "door", allowedCidrs: ["0.0.0.0/0", "198.51.100.7/32"], ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936 } };
+const garden = {
+  name: "garden",
+  allowedCidrs: ["203.0.113.0/24"],
+  ports: { rtmp: 1935, rtmps: 1936, owncastRtmp: 1935 },
+};
+const door = {
+  name: "door",
+  allowedCidrs: ["0.0.0.0/0", "198.51.100.7/32"],
+  ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936 },
+};
 
 const network = (props: Partial<NetworkProps> = {}) =>
   synth((stack) => {
@@ -14,7 +22,10 @@ const network = (props: Partial<NetworkProps> = {}) =>
 const rules = (direction: "ingress" | "egress", group: "proxy" | "owncast") =>
   Object.values<any>(network()[`aws_vpc_security_group_${direction}_rule`])
     .filter((rule) => rule.security_group_id === `\${aws_security_group.network_${group}_group.id}`)
-    .map((rule) => [rule.from_port, rule.cidr_ipv4 ?? rule.referenced_security_group_id.replace(/.*network_(\w+)_group.*/, "$1")])
+    .map((rule) => [
+      rule.from_port,
+      rule.cidr_ipv4 ?? rule.referenced_security_group_id.replace(/.*network_(\w+)_group.*/, "$1"),
+    ])
     .sort();
 
 describe("who comes in", () => {
@@ -30,11 +41,16 @@ describe("who comes in", () => {
   });
 
   test("to the media host: only the proxy, only by RTMP", () => {
-    expect(rules("ingress", "owncast")).toEqual([[1935, "proxy"], [1936, "proxy"]]);
+    expect(rules("ingress", "owncast")).toEqual([
+      [1935, "proxy"],
+      [1936, "proxy"],
+    ]);
   });
 
   test("never by SSH, and every rule says what it is for", () => {
-    const all = ["ingress", "egress"].flatMap((direction) => Object.values<any>(network()[`aws_vpc_security_group_${direction}_rule`]));
+    const all = ["ingress", "egress"].flatMap((direction) =>
+      Object.values<any>(network()[`aws_vpc_security_group_${direction}_rule`]),
+    );
     for (const rule of all) {
       expect(rule.description).toMatch(/^[A-Za-z0-9 .,()-]{5,}$/);
       expect(rule.from_port).not.toBe(22);
@@ -51,8 +67,17 @@ describe("who comes in", () => {
 
 describe("the way out", () => {
   test("is packages and AWS by 80 and 443; from the proxy also Owncast, from the media host also the VPC", () => {
-    expect(rules("egress", "proxy")).toEqual([[1935, "owncast"], [1936, "owncast"], [443, "0.0.0.0/0"], [80, "0.0.0.0/0"]]);
-    expect(rules("egress", "owncast")).toEqual([[undefined, "10.20.0.0/24"], [443, "0.0.0.0/0"], [80, "0.0.0.0/0"]]);
+    expect(rules("egress", "proxy")).toEqual([
+      [1935, "owncast"],
+      [1936, "owncast"],
+      [443, "0.0.0.0/0"],
+      [80, "0.0.0.0/0"],
+    ]);
+    expect(rules("egress", "owncast")).toEqual([
+      [undefined, "10.20.0.0/24"],
+      [443, "0.0.0.0/0"],
+      [80, "0.0.0.0/0"],
+    ]);
   });
 
   test("to S3 is the free endpoint, and leads to this account's buckets only", () => {
@@ -65,7 +90,9 @@ describe("the way out", () => {
 
   test("is an address that the media host has only while it runs; the proxy's is an Elastic IP unless it changes", () => {
     const mapped = (props = {}) =>
-      ["proxy", "owncast"].map((name) => network(props)["aws_subnet"][`network_${name}_subnet`].map_public_ip_on_launch);
+      ["proxy", "owncast"].map(
+        (name) => network(props)["aws_subnet"][`network_${name}_subnet`].map_public_ip_on_launch,
+      );
     expect(mapped()).toEqual([false, true]);
     expect(mapped({ proxyHasChangingAddress: true })).toEqual([true, true]);
   });

@@ -22,12 +22,16 @@ function called(wrapper: string, args: string): string {
 
 describe("the wrapper of ffmpeg", () => {
   test("shortens the look at a camera's stream, and changes nothing else", () => {
-    expect(called("owncast-ffmpeg", STREAM)).toBe(STREAM.replace("-i pipe:0", "-analyzeduration 500000 -i pipe:0").replace("  ", " "));
+    expect(called("owncast-ffmpeg", STREAM)).toBe(
+      STREAM.replace("-i pipe:0", "-analyzeduration 500000 -i pipe:0").replace("  ", " "),
+    );
   });
 
   test("asks for no sound of a camera without", () => {
     const args = called("owncast-ffmpeg-silent", STREAM);
-    expect(args).toContain("-analyzeduration 500000 -i pipe:0 -map v:0 -c:v:0 copy -preset ultrafast -var_stream_map v:0 -f hls");
+    expect(args).toContain(
+      "-analyzeduration 500000 -i pipe:0 -map v:0 -c:v:0 copy -preset ultrafast -var_stream_map v:0 -f hls",
+    );
     expect(args).not.toContain("a:0");
   });
 

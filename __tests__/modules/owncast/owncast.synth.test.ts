@@ -79,7 +79,7 @@ describe("Owncast's zip", () => {
     expect(unpinned.check.owncast_is_pinned.assert).toEqual([
       {
         condition: '${aws_s3_object.owncast_archive.source_hash != "unpinned"}',
-        error_message: "The SHA-256 of Owncast 0.2.5 for linux-arm64 is not known: run npm run pin.",
+        error_message: "The SHA-256 of Owncast 0.2.5 for linux-arm64 is not known: npm run pin.",
       },
     ]);
     expect(unpinned.resource.aws_s3_object.owncast_archive.source_hash).toBe("unpinned");

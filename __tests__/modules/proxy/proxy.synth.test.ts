@@ -29,7 +29,8 @@ describe("the proxy's address", () => {
   });
 
   test("is the one record that the host may set, and only that", () => {
-    const statements = (overrides = {}) => JSON.parse(resources(overrides)["aws_iam_role_policy"].proxy_role_policy.policy).Statement;
+    const statements = (overrides = {}) =>
+      JSON.parse(resources(overrides)["aws_iam_role_policy"].proxy_role_policy.policy).Statement;
     expect(statements({ proxy: { record } }).at(-1)).toEqual({
       Sid: "OwnRecord",
       Effect: "Allow",

@@ -20,7 +20,9 @@ describe("nginx's configuration", () => {
       "listen 0.0.0.0:1937 so_keepalive=30s:10s:3;",
       "listen 0.0.0.0:1938 ssl so_keepalive=30s:10s:3;",
     ]);
-    expect(host.read("run/loge/proxy/cameras/door.conf").match(/proxy_pass .*/g)).toEqual(Array(2).fill("proxy_pass 10.20.0.26:1936;"));
+    expect(host.read("run/loge/proxy/cameras/door.conf").match(/proxy_pass .*/g)).toEqual(
+      Array(2).fill("proxy_pass 10.20.0.26:1936;"),
+    );
   });
 
   test("lets in only the networks of the camera", () => {
@@ -51,7 +53,9 @@ describe("nginx's configuration", () => {
   });
 
   test("counts connections by address and port: cameras behind one router share an address", () => {
-    expect(proxy().read("etc/loge/nginx.conf.template")).toContain("limit_conn_zone $binary_remote_addr$server_port zone=");
+    expect(proxy().read("etc/loge/nginx.conf.template")).toContain(
+      "limit_conn_zone $binary_remote_addr$server_port zone=",
+    );
   });
 });
 
@@ -64,7 +68,9 @@ describe("the certificate", () => {
     expect(host.read("var/lib/loge/certificate/certificate.pem")).toBe(first);
     const modes = execFileSync("ls", ["-l", host.path("var/lib/loge/certificate")], { encoding: "utf8" });
     expect(modes).toMatch(/^-rw------- .*key\.pem$/m);
-    expect(execFileSync("openssl", ["x509", "-noout", "-subject"], { input: first, encoding: "utf8" })).toContain("loge-test-ingest");
+    expect(execFileSync("openssl", ["x509", "-noout", "-subject"], { input: first, encoding: "utf8" })).toContain(
+      "loge-test-ingest",
+    );
   });
 });
 
@@ -85,7 +91,11 @@ describe("publishers", () => {
 
   test("are not what only passes by: a scanner's connection, or one that leads elsewhere", () => {
     const host = proxy();
-    const elsewhere = [connection(50001, "52.1.2.3:443"), connection(50002, "10.20.0.26:19355"), connection(50003, "110.20.0.26:443")];
+    const elsewhere = [
+      connection(50001, "52.1.2.3:443"),
+      connection(50002, "10.20.0.26:19355"),
+      connection(50003, "110.20.0.26:443"),
+    ];
     count(host, connection(40001, "10.20.0.26:1935"), ...elsewhere);
     expect(count(host, connection(40002, "10.20.0.26:1935"), ...elsewhere)).toBe("0");
   });
@@ -97,13 +107,20 @@ describe("without an Elastic IP", () => {
     host.command("curl", `case "$*" in *api/token*) echo token ;; *public-ipv4*) echo 198.51.100.20 ;; esac`);
     host.command("aws");
     expect(host.run("proxy-announce").code).toBe(0);
-    expect(host.calls("curl")[1]).toContain("X-aws-ec2-metadata-token: token http://169.254.169.254/latest/meta-data/public-ipv4");
+    expect(host.calls("curl")[1]).toContain(
+      "X-aws-ec2-metadata-token: token http://169.254.169.254/latest/meta-data/public-ipv4",
+    );
     const [call] = host.calls("aws");
     expect(call).toContain("route53 change-resource-record-sets --hosted-zone-id Z0123 --change-batch");
     expect(JSON.parse(/\{.*\}/.exec(call!)![0]).Changes).toEqual([
       {
         Action: "UPSERT",
-        ResourceRecordSet: { Name: "ingest.live.example.com", Type: "A", TTL: 60, ResourceRecords: [{ Value: "198.51.100.20" }] },
+        ResourceRecordSet: {
+          Name: "ingest.live.example.com",
+          Type: "A",
+          TTL: 60,
+          ResourceRecords: [{ Value: "198.51.100.20" }],
+        },
       },
     ]);
   });

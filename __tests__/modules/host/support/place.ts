@@ -1,7 +1,7 @@
+import type { Camera, Place } from "../../../../modules/host";
 import { Network } from "../../../../modules/network";
 import { Owncast, type OwncastProps } from "../../../../modules/owncast";
-import { Proxy, type ProxyProps } from "../../../../modules/proxy";
-import type { Camera, Place } from "../../../../modules/host";
+import { CameraProxy, type CameraProxyProps } from "../../../../modules/proxy";
 import type { Stack } from "../../../../modules/stack";
 import { fakeArtifacts } from "../../../support/artifacts";
 
@@ -26,7 +26,7 @@ const artifacts = fakeArtifacts();
 
 export interface HostOverrides {
   readonly place?: Partial<Place>;
-  readonly proxy?: Partial<ProxyProps>;
+  readonly proxy?: Partial<CameraProxyProps>;
   readonly owncast?: Partial<OwncastProps>;
 }
 
@@ -34,7 +34,7 @@ export interface HostOverrides {
 export function addHosts(stack: Stack, overrides: HostOverrides = {}) {
   const here = { ...place, ...overrides.place };
   const network = new Network(stack, "network", { ...here, name: `${here.project}-${here.environment}` });
-  const proxy = new Proxy(stack, "proxy", {
+  const proxy = new CameraProxy(stack, "proxy", {
     place: here,
     subnetId: network.proxySubnetId,
     securityGroupId: network.proxySecurityGroupId,
