@@ -52,7 +52,12 @@ describe("an object in the bucket", () => {
 
   test("that viewers poll is gzip'd, that functions read is not", () => {
     expect(gunzipSync(changing("a", "text/plain", "text").body).toString()).toBe("text");
-    expect(plain("a", "application/json", "{}")).toEqual({ key: "a", body: Buffer.from("{}"), type: "application/json", cache: "max-age=1" });
+    expect(plain("a", "application/json", "{}")).toEqual({
+      key: "a",
+      body: Buffer.from("{}"),
+      type: "application/json",
+      cache: "max-age=1",
+    });
   });
 });
 
