@@ -90,7 +90,10 @@ const bucket = (name: string): Row => [
 ];
 
 /** A distribution like Loge's: a site, an API under `/api/*`, signed media under `/media/*`; parts of it replaced by type. */
-export function distributionRows(replace: Partial<Record<"distribution" | "media" | "origins", Record<string, unknown>>> = {}, ...more: Row[]): Row[] {
+export function distributionRows(
+  replace: Partial<Record<"distribution" | "media" | "origins", Record<string, unknown>>> = {},
+  ...more: Row[]
+): Row[] {
   const rows: Row[] = [
     [
       "aws_cloudfront_distribution",
@@ -103,7 +106,11 @@ export function distributionRows(replace: Partial<Record<"distribution" | "media
         origin: [
           origin("site", replace.origins),
           origin("media", replace.origins),
-          origin("api", { domain_name: apiHost, origin_access_control_id: "", custom_origin_config: [{ origin_read_timeout: 30 }] }),
+          origin("api", {
+            domain_name: apiHost,
+            origin_access_control_id: "",
+            custom_origin_config: [{ origin_read_timeout: 30 }],
+          }),
         ],
         default_cache_behavior: [behavior("site")],
         ordered_cache_behavior: [
@@ -113,9 +120,18 @@ export function distributionRows(replace: Partial<Record<"distribution" | "media
             cache_policy_id: managed.disabled,
             origin_request_policy_id: managed.exceptHost,
           }),
-          behavior("media", { path_pattern: "/media/*", cache_policy_id: "media1", trusted_key_groups: ["group1"], ...replace.media }),
+          behavior("media", {
+            path_pattern: "/media/*",
+            cache_policy_id: "media1",
+            trusted_key_groups: ["group1"],
+            ...replace.media,
+          }),
         ],
-        custom_error_response: [403, 404].map((error_code) => ({ error_code, error_caching_min_ttl: 1, response_page_path: "" })),
+        custom_error_response: [403, 404].map((error_code) => ({
+          error_code,
+          error_caching_min_ttl: 1,
+          response_page_path: "",
+        })),
         ...replace.distribution,
       },
     ],
@@ -125,19 +141,28 @@ export function distributionRows(replace: Partial<Record<"distribution" | "media
     ["aws_cloudfront_key_group", { id: "group1", items: ["K1"] }],
     ["aws_cloudfront_public_key", { id: "K1", encoded_key: signer.publicKey }],
     ["aws_cloudfront_public_key", { id: "K2", encoded_key: stranger.publicKey }],
-    ["aws_cloudfront_origin_access_control", { id: "oac1", origin_access_control_origin_type: "s3", signing_behavior: "always" }],
+    [
+      "aws_cloudfront_origin_access_control",
+      { id: "oac1", origin_access_control_origin_type: "s3", signing_behavior: "always" },
+    ],
     [
       "aws_cloudfront_response_headers_policy",
       {
         id: "headers1",
-        security_headers_config: [{ content_type_options: [{ override: true }], strict_transport_security: [{ access_control_max_age_sec: 60, override: true }] }],
+        security_headers_config: [
+          {
+            content_type_options: [{ override: true }],
+            strict_transport_security: [{ access_control_max_age_sec: 60, override: true }],
+          },
+        ],
         custom_headers_config: [{ items: [{ header: "Permissions-Policy", value: "camera=()", override: false }] }],
         remove_headers_config: [{ items: [{ header: "X-Powered-By" }] }],
       },
     ],
     ...more,
   ];
-  const hasPolicy = (name: string) => more.some(([type, it]) => type === "aws_s3_bucket_policy" && it.bucket === `${name}-bucket`);
+  const hasPolicy = (name: string) =>
+    more.some(([type, it]) => type === "aws_s3_bucket_policy" && it.bucket === `${name}-bucket`);
   for (const name of ["site", "media"]) if (!hasPolicy(name)) rows.push(bucketPolicy(name));
   return rows;
 }
@@ -145,7 +170,14 @@ export function distributionRows(replace: Partial<Record<"distribution" | "media
 /** A Cookie header that opens a resource, signed as AWS's own library signs. `policy` replaces the whole policy. */
 export function signedCookies(
   resource: string,
-  { keyPairId = "K1", privateKey = signer.privateKey, algorithm = "SHA256", expires = Date.now() + 3_600_000, condition = {}, policy = "" } = {},
+  {
+    keyPairId = "K1",
+    privateKey = signer.privateKey,
+    algorithm = "SHA256",
+    expires = Date.now() + 3_600_000,
+    condition = {},
+    policy = "",
+  } = {},
 ): string {
   const Condition = { DateLessThan: { "AWS:EpochTime": Math.floor(expires / 1000) }, ...condition };
   const cookies = getSignedCookies({
@@ -154,5 +186,7 @@ export function signedCookies(
     algorithm: algorithm as "SHA256",
     policy: policy || JSON.stringify({ Statement: [{ Resource: resource, Condition }] }),
   });
-  return Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join("; ");
+  return Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("; ");
 }

@@ -32,8 +32,15 @@ export async function emulateAccount() {
       const text = Buffer.concat(chunks).toString();
       if (request.headers["x-amz-target"] === "AmazonSQS.SendMessage") {
         const { QueueUrl, MessageBody, MessageAttributes = {} } = JSON.parse(text);
-        const attributes = Object.entries(MessageAttributes).map(([name, value]) => [name, (value as { StringValue: string }).StringValue]);
-        letters.push({ queue: new URL(QueueUrl).pathname, body: JSON.parse(MessageBody), attributes: Object.fromEntries(attributes) });
+        const attributes = Object.entries(MessageAttributes).map(([name, value]) => [
+          name,
+          (value as { StringValue: string }).StringValue,
+        ]);
+        letters.push({
+          queue: new URL(QueueUrl).pathname,
+          body: JSON.parse(MessageBody),
+          attributes: Object.fromEntries(attributes),
+        });
         return response.end("{}");
       }
       const query = new URLSearchParams(text);

@@ -22,7 +22,8 @@ export async function emulateBuckets(objects: Record<string, Stored>) {
     if (request.headers["if-none-match"] === etag) return response.writeHead(304, headers).end();
     const [, from, to] = request.headers.range?.match(/bytes=(\d+)-(\d*)/) ?? [];
     const part = from === undefined ? body : body.subarray(Number(from), to ? Number(to) + 1 : undefined);
-    const range = from === undefined ? {} : { "content-range": `bytes ${from}-${Number(from) + part.length - 1}/${body.length}` };
+    const range =
+      from === undefined ? {} : { "content-range": `bytes ${from}-${Number(from) + part.length - 1}/${body.length}` };
     response.writeHead(from === undefined ? 200 : 206, { ...headers, ...range, "content-length": part.length });
     response.end(request.method === "HEAD" ? undefined : part);
   });

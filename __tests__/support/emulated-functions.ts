@@ -28,7 +28,10 @@ export async function emulateFunctions(sources: Record<string, string>) {
     endpoint: server.url,
     /** The roles that were assumed, in order. */
     assumed,
-    sha256: (name: string) => createHash("sha256").update(zips.get(name) ?? "").digest("base64"),
+    sha256: (name: string) =>
+      createHash("sha256")
+        .update(zips.get(name) ?? "")
+        .digest("base64"),
     close: server.close,
   };
 }

@@ -61,6 +61,13 @@ export function lambda(name: string, attributes: Record<string, unknown> = {}): 
 export function permission(name: string, principal: string, sourceArn: string): [string, Record<string, unknown>] {
   return [
     "aws_lambda_permission",
-    { function_name: name, action: "lambda:InvokeFunction", principal, source_arn: sourceArn, source_account: "", qualifier: "" },
+    {
+      function_name: name,
+      action: "lambda:InvokeFunction",
+      principal,
+      source_arn: sourceArn,
+      source_account: "",
+      qualifier: "",
+    },
   ];
 }

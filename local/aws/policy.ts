@@ -39,7 +39,9 @@ function applies(statement: Statement, wanted: Action): boolean {
     isAction(statement, wanted.action) &&
     isResource(statement, wanted.resource) &&
     Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, values]) => holds(statement.Effect, operator, value(wanted, key), many(values))),
+      Object.entries(keys).every(([key, values]) =>
+        holds(statement.Effect, operator, value(wanted, key), many(values)),
+      ),
     )
   );
 }

@@ -24,7 +24,8 @@ const TYPES = new RegExp(
 
 /** What a viewer accepts of what the cache policy allows, best first. */
 export function acceptedEncodings(header: string | undefined, { gzip, brotli }: CachePolicy): Encoding[] {
-  const accepts = (name: string) => new RegExp(`(^|,)\\s*${name}\\s*(,|;(?!\\s*q=0(\\.0*)?\\s*(,|$))|$)`, "i").test(header ?? "");
+  const accepts = (name: string) =>
+    new RegExp(`(^|,)\\s*${name}\\s*(,|;(?!\\s*q=0(\\.0*)?\\s*(,|$))|$)`, "i").test(header ?? "");
   return [brotli && accepts("br") ? ("br" as const) : [], gzip && accepts("gzip") ? ("gzip" as const) : []].flat();
 }
 
@@ -40,7 +41,13 @@ export async function compress(entry: Entry, encoding: Encoding | undefined): Pr
   const etag = headers.etag && !headers.etag.startsWith("W/") ? `W/${headers.etag}` : headers.etag;
   return {
     ...entry,
-    headers: { ...headers, etag, "content-encoding": encoding, "content-length": String(smaller.length), vary: "Accept-Encoding" },
+    headers: {
+      ...headers,
+      etag,
+      "content-encoding": encoding,
+      "content-length": String(smaller.length),
+      vary: "Accept-Encoding",
+    },
     body: smaller,
     originEtag: headers.etag,
   };

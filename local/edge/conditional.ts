@@ -17,14 +17,18 @@ export function serve(entry: Entry, request: IncomingHttpHeaders): Answer {
   if (!range) return { ...entry, headers };
   const [first, last] = range;
   const body = entry.body.subarray(first, last + 1);
-  const part = { "content-length": String(body.length), "content-range": `bytes ${first}-${last}/${entry.body.length}` };
+  const part = {
+    "content-length": String(body.length),
+    "content-range": `bytes ${first}-${last}/${entry.body.length}`,
+  };
   return { status: 206, headers: { ...headers, ...part }, body };
 }
 
 function isUnchanged({ headers }: Entry, request: IncomingHttpHeaders): boolean {
   const strong = (tag: string) => tag.trim().replace(/^W\//, "");
   const tags = request["if-none-match"];
-  if (tags !== undefined) return tags.trim() === "*" || tags.split(",").some((tag) => strong(tag) === strong(headers.etag ?? ""));
+  if (tags !== undefined)
+    return tags.trim() === "*" || tags.split(",").some((tag) => strong(tag) === strong(headers.etag ?? ""));
   const since = Date.parse(request["if-modified-since"] ?? "");
   return Date.parse(headers["last-modified"] ?? "") <= since;
 }

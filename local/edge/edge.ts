@@ -50,7 +50,9 @@ export class Edge {
     } catch (error) {
       if (response.headersSent || exchange.gone.aborted) return void response.destroy();
       const [status, why] =
-        error instanceof OriginTimeout ? [504, "The origin did not answer in time."] : [502, "The origin cannot be reached."];
+        error instanceof OriginTimeout
+          ? [504, "The origin did not answer in time."]
+          : [502, "The origin cannot be reached."];
       this.reply(exchange, unsatisfied(status as number, why as string), "Error");
     }
   }
@@ -82,13 +84,22 @@ export class Edge {
     if ((request.url ?? "").length > MOST_URL_BYTES) return unsatisfied(414, "The URL is too long.");
     if (!path.startsWith("/")) return unsatisfied(400, "Bad request.");
     if (!behavior.methods.includes(method))
-      return unsatisfied(403, "This distribution is not configured to allow the HTTP request method that was used for this request.");
+      return unsatisfied(
+        403,
+        "This distribution is not configured to allow the HTTP request method that was used for this request.",
+      );
     if (isRead(method) && (Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"]))
       return unsatisfied(403, "Bad request: a body with GET or HEAD.");
     if (!behavior.signers) return undefined;
     const rest = unsignedQuery(query);
     const url = `https://${this.distribution.host}${matchedPath(path)}${rest && `?${rest}`}`;
-    const signed = { cookies: readCookies(headers.cookie), query: new URLSearchParams(query), url, ip, now: this.now() };
+    const signed = {
+      cookies: readCookies(headers.cookie),
+      query: new URLSearchParams(query),
+      url,
+      ip,
+      now: this.now(),
+    };
     const fault = signatureFault(signed, behavior.signers);
     return fault && unsigned(fault);
   }
@@ -147,7 +158,12 @@ export class Edge {
   private dress({ behavior, id }: Exchange, headers: Answer["headers"], how: string) {
     const dressed = { ...headers };
     behavior.headers(dressed);
-    const own = { "x-cache": `${how} from cloudfront`, via: "1.1 local.cloudfront.net (CloudFront)", "x-amz-cf-pop": "LOCAL1", "x-amz-cf-id": id };
+    const own = {
+      "x-cache": `${how} from cloudfront`,
+      via: "1.1 local.cloudfront.net (CloudFront)",
+      "x-amz-cf-pop": "LOCAL1",
+      "x-amz-cf-id": id,
+    };
     return Object.fromEntries(Object.entries({ ...dressed, ...own }).filter(([, value]) => value !== undefined));
   }
 }
@@ -161,7 +177,14 @@ function key({ behavior, headers, path, query }: Exchange, encoding: string | un
   const { cache } = behavior;
   const taken = Object.entries(headers).filter(([name]) => name !== "cookie" && cache.headers(name));
   const cookies = [...readCookies(headers.cookie)].filter(([name]) => cache.cookies(name));
-  return JSON.stringify([behavior.pattern, path, originQuery(query, { ...behavior, request: undefined }), taken, cookies, encoding]);
+  return JSON.stringify([
+    behavior.pattern,
+    path,
+    originQuery(query, { ...behavior, request: undefined }),
+    taken,
+    cookies,
+    encoding,
+  ]);
 }
 
 function without(headers: IncomingHttpHeaders, names: Iterable<string>): IncomingHttpHeaders {

@@ -8,13 +8,20 @@ const WHEN_TOLD = [400, 403, 405, 412, 415];
 const MAY_REFUSE = [404, 410, 414, 501];
 
 /** Seconds that an answer may be served again; 0 is not at all. */
-export function lifetime(status: number, headers: IncomingHttpHeaders, policy: CachePolicy, errorTtl: number, now: number): number {
+export function lifetime(
+  status: number,
+  headers: IncomingHttpHeaders,
+  policy: CachePolicy,
+  errorTtl: number,
+  now: number,
+): number {
   const { age, isRefused } = spoken(headers, now);
   if (status === 200 || status === 301 || status === 302) {
     if (isRefused) return policy.minTtl;
     return Math.min(Math.max(age ?? policy.defaultTtl, policy.minTtl), policy.maxTtl);
   }
-  if (ALWAYS.includes(status)) return isRefused && MAY_REFUSE.includes(status) ? 0 : Math.max(errorTtl, Math.min(age ?? 0, policy.maxTtl));
+  if (ALWAYS.includes(status))
+    return isRefused && MAY_REFUSE.includes(status) ? 0 : Math.max(errorTtl, Math.min(age ?? 0, policy.maxTtl));
   if (WHEN_TOLD.includes(status) && age !== undefined) return Math.max(errorTtl, Math.min(age, policy.maxTtl));
   return 0;
 }

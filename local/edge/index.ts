@@ -36,7 +36,10 @@ export async function startEdge({ state, endpoint, gateway, port, now = Date.now
   const rows = new Map(distribution.behaviors.map((it) => [it.origin.origin_id, it.origin]));
   const edge = new Edge(distribution, new Map([...rows].map(([id, row]) => [id, origin(row)])), now);
 
-  const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0 }, (viewer, response) => void edge.handle(viewer, response));
+  const server = createServer(
+    { maxHeaderSize: 64 * 1024, requestTimeout: 0 },
+    (viewer, response) => void edge.handle(viewer, response),
+  );
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,

@@ -75,7 +75,10 @@ export class Memory {
     if (stale && answer.status === 304) {
       answer.body.destroy();
       const { "content-length": _, ...news } = answer.headers;
-      return { entry: this.renew(key, stale, news, lifetime(200, { ...stale.headers, ...news }, policy, 0, this.now())), how: "RefreshHit" };
+      return {
+        entry: this.renew(key, stale, news, lifetime(200, { ...stale.headers, ...news }, policy, 0, this.now())),
+        how: "RefreshHit",
+      };
     }
     if (isSmall(answer)) return { entry: await this.keep(question, answer), how: "Miss" };
     if (!question.isPartial) return { loose: answer };
@@ -95,7 +98,10 @@ export class Memory {
     const seconds = this.lifetime(question, answer);
     const stored = this.now();
     const body = await readAll(answer.body);
-    const entry = await compress({ status, headers, body, stored, expires: stored + seconds * 1000 }, question.encoding);
+    const entry = await compress(
+      { status, headers, body, stored, expires: stored + seconds * 1000 },
+      question.encoding,
+    );
     if (seconds > 0) this.cache.set(question.key, entry);
     return entry;
   }
@@ -107,7 +113,12 @@ export class Memory {
   private renew(key: string, entry: Entry, news: IncomingHttpHeaders, seconds: number): Entry {
     const stored = this.now();
     const { etag = entry.headers.etag } = entry.headers;
-    const renewed = { ...entry, headers: { ...entry.headers, ...news, etag }, stored, expires: stored + seconds * 1000 };
+    const renewed = {
+      ...entry,
+      headers: { ...entry.headers, ...news, etag },
+      stored,
+      expires: stored + seconds * 1000,
+    };
     this.cache.set(key, renewed);
     return renewed;
   }

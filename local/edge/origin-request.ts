@@ -12,7 +12,14 @@ export interface Viewer {
 }
 
 /** A range, or a question for news only. */
-export const CONDITIONS = ["range", "if-range", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since"];
+export const CONDITIONS = [
+  "range",
+  "if-range",
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "if-unmodified-since",
+];
 /** Sent on whatever the policies say: they belong to the body or to what is asked of it. */
 const ALWAYS = new Set([...CONDITIONS, "content-type", "content-length"]);
 /** Never taken from a viewer: CloudFront writes them itself, or drops them. */

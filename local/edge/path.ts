@@ -4,9 +4,9 @@
  * reaches a behavior that its signature was not made for.
  */
 export function matchedPath(rawPath: string): string {
-  const decoded = rawPath.replace(/%([0-9a-f]{2})/gi, (escape, hex) => {
+  const decoded = rawPath.replace(/%([0-9a-f]{2})/gi, (triplet, hex) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
+    return /[A-Za-z0-9._~-]/.test(character) ? character : triplet.toUpperCase();
   });
   const segments: string[] = [];
   const parts = decoded.split("/").filter((part) => part !== "");

@@ -30,8 +30,22 @@ const keyless = { cookies: none, headers: none, query: none };
 
 /** AWS's managed policies that Loge names by their literal ids (docs: "Use managed cache policies", "… origin request policies"). */
 const managedCache: Record<string, CachePolicy> = {
-  "658327ea-f89d-4fab-a63d-7e88639e58f6": { minTtl: 1, defaultTtl: 86_400, maxTtl: 31_536_000, gzip: true, brotli: true, ...keyless },
-  "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": { minTtl: 0, defaultTtl: 0, maxTtl: 0, gzip: false, brotli: false, ...keyless },
+  "658327ea-f89d-4fab-a63d-7e88639e58f6": {
+    minTtl: 1,
+    defaultTtl: 86_400,
+    maxTtl: 31_536_000,
+    gzip: true,
+    brotli: true,
+    ...keyless,
+  },
+  "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": {
+    minTtl: 0,
+    defaultTtl: 0,
+    maxTtl: 0,
+    gzip: false,
+    brotli: false,
+    ...keyless,
+  },
 };
 const managedOriginRequest: Record<string, OriginRequestPolicy> = {
   "216adef6-5c7f-47e4-b989-5492eafa07d3": { cookies: all, headers: all, query: all, adds: none },
@@ -59,17 +73,23 @@ export function originRequestPolicy(state: State, id: string): OriginRequestPoli
   const { header_behavior: behavior, headers } = own.headers_config[0];
   const named = among(headers?.[0]?.items);
   const isCloudFronts = behavior === "allViewerAndWhitelistCloudFront";
-  return { ...selections(own), ...(isCloudFronts && { headers: all }), adds: isCloudFronts ? named : behavior === "allExcept" ? all : none };
+  return {
+    ...selections(own),
+    ...(isCloudFronts && { headers: all }),
+    adds: isCloudFronts ? named : behavior === "allExcept" ? all : none,
+  };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: blocks as the provider writes them
 function selections(block: Record<string, any>) {
   const { cookie_behavior, cookies } = block.cookies_config[0];
   const { header_behavior, headers } = block.headers_config[0];
   const { query_string_behavior, query_strings } = block.query_strings_config[0];
   return {
     cookies: selection(cookie_behavior, cookies?.[0]?.items),
-    headers: selection(header_behavior, headers?.[0]?.items?.map((name: string) => name.toLowerCase())),
+    headers: selection(
+      header_behavior,
+      headers?.[0]?.items?.map((name: string) => name.toLowerCase()),
+    ),
     query: selection(query_string_behavior, query_strings?.[0]?.items),
   };
 }

@@ -22,7 +22,9 @@ export function unsigned(fault: SignatureFault): Answer {
 
 /** What S3 says of a key that is not there, or not allowed to be seen. */
 export function noObject(fault: "NoSuchKey" | "AccessDenied"): Answer {
-  return fault === "NoSuchKey" ? xml(404, fault, "The specified key does not exist.") : xml(403, fault, "Access Denied");
+  return fault === "NoSuchKey"
+    ? xml(404, fault, "The specified key does not exist.")
+    : xml(403, fault, "Access Denied");
 }
 
 function xml(status: number, code: string, message: string): Answer {

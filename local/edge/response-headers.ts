@@ -12,8 +12,13 @@ export function responseHeadersPolicy(state: State, id: string): HeadersPolicy {
   if (!policy) throw new Error(`The response headers policy ${id} is not in the state.`);
   const { address, attributes: it } = policy;
   if (it.cors_config?.length) throw new Error(`${address}: CORS does not run locally.`);
-  const removed: string[] = (it.remove_headers_config?.[0]?.items ?? []).map((row: { header: string }) => row.header.toLowerCase());
-  const set = [...security(it.security_headers_config?.[0] ?? {}), ...custom(it.custom_headers_config?.[0]?.items ?? [])];
+  const removed: string[] = (it.remove_headers_config?.[0]?.items ?? []).map((row: { header: string }) =>
+    row.header.toLowerCase(),
+  );
+  const set = [
+    ...security(it.security_headers_config?.[0] ?? {}),
+    ...custom(it.custom_headers_config?.[0]?.items ?? []),
+  ];
   return (headers) => {
     for (const name of removed) delete headers[name];
     for (const { name, value, override } of set) if (override || headers[name] === undefined) headers[name] = value;
@@ -26,7 +31,6 @@ interface Rule {
   readonly override: boolean;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: blocks as the provider writes them
 function security(config: Record<string, any>): Rule[] {
   const rules: Rule[] = [];
   const rule = (block: string, name: string, value: (it: Record<string, string | number | boolean>) => string) => {
@@ -38,7 +42,9 @@ function security(config: Record<string, any>): Rule[] {
   rule("frame_options", "x-frame-options", (it) => String(it.frame_option));
   rule("referrer_policy", "referrer-policy", (it) => String(it.referrer_policy));
   rule("strict_transport_security", "strict-transport-security", (it) =>
-    [`max-age=${it.access_control_max_age_sec}`, it.include_subdomains && "includeSubDomains", it.preload && "preload"].filter(Boolean).join("; "),
+    [`max-age=${it.access_control_max_age_sec}`, it.include_subdomains && "includeSubDomains", it.preload && "preload"]
+      .filter(Boolean)
+      .join("; "),
   );
   rule("xss_protection", "x-xss-protection", (it) => (it.protection ? `1${it.mode_block ? "; mode=block" : ""}` : "0"));
   return rules;

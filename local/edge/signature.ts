@@ -21,9 +21,13 @@ export const PARAMETERS = ["Policy", "Expires", "Signature", "Key-Pair-Id", "Has
  * Checks a signed URL or signed cookies as CloudFront does. Undefined when the request may pass.
  * A URL that carries a signature is judged by it alone, cookies or not.
  */
-export function signatureFault(request: SignedRequest, keys: ReadonlyMap<string, KeyObject>): SignatureFault | undefined {
+export function signatureFault(
+  request: SignedRequest,
+  keys: ReadonlyMap<string, KeyObject>,
+): SignatureFault | undefined {
   const isUrl = ["Signature", "Policy", "Key-Pair-Id"].some((name) => request.query.has(name));
-  const value = (name: string) => (isUrl ? request.query.get(name) : request.cookies.get(`CloudFront-${name}`)) || undefined;
+  const value = (name: string) =>
+    (isUrl ? request.query.get(name) : request.cookies.get(`CloudFront-${name}`)) || undefined;
 
   const keyId = value("Key-Pair-Id");
   if (!keyId) return "MissingKey";

@@ -44,10 +44,12 @@ export class AsyncInvoker {
     const outcome = await functions.invoke(job.functionArn, job.event, { source: job.source });
     if (!outcome.error || this.stopped) return;
     const attempts = job.attempts + 1;
-    const { maximum_retry_attempts: most = 2, maximum_event_age_in_seconds: age = 21_600 } = this.config(job.functionArn) ?? {};
+    const { maximum_retry_attempts: most = 2, maximum_event_age_in_seconds: age = 21_600 } =
+      this.config(job.functionArn) ?? {};
     const wait = BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length - 1)] as number;
     if (attempts > most) return this.giveUp({ ...job, attempts }, outcome, "RetriesExhausted");
-    if (clock.now() + wait - job.began > (age || 21_600) * 1000) return this.giveUp({ ...job, attempts }, outcome, "EventAgeExceeded");
+    if (clock.now() + wait - job.began > (age || 21_600) * 1000)
+      return this.giveUp({ ...job, attempts }, outcome, "EventAgeExceeded");
     const forget = clock.after(wait, () => {
       this.retries.delete(forget);
       this.attempt({ ...job, attempts }).catch((error) => this.options.log(`events: ${error.message}`));
@@ -59,7 +61,8 @@ export class AsyncInvoker {
   private async giveUp(job: Job, { error }: Invocation, condition: string): Promise<void> {
     const { state, endpoint, log, clock } = this.options;
     const fn = state.find("aws_lambda_function", (it) => it.arn === job.functionArn)?.attributes;
-    const destination: string | undefined = this.config(job.functionArn)?.destination_config?.[0]?.on_failure?.[0]?.destination;
+    const destination: string | undefined = this.config(job.functionArn)?.destination_config?.[0]?.on_failure?.[0]
+      ?.destination;
     const deadLetters: string | undefined = fn?.dead_letter_config?.[0]?.target_arn;
     log(`events: ${job.functionArn.split(":").at(-1)} failed ${job.attempts} times (${error?.errorMessage})`);
     try {
@@ -79,7 +82,9 @@ export class AsyncInvoker {
 
   private config(functionArn: string) {
     const name = functionArn.split(":").at(-1);
-    return this.options.state.find("aws_lambda_function_event_invoke_config", (it) => [name, functionArn].includes(it.function_name))?.attributes;
+    return this.options.state.find("aws_lambda_function_event_invoke_config", (it) =>
+      [name, functionArn].includes(it.function_name),
+    )?.attributes;
   }
 }
 
@@ -93,11 +98,21 @@ interface Job {
 }
 
 /** What a destination is told (docs: "Capturing records of asynchronous invocations"). */
-function record({ id, functionArn, attempts, event }: Job, error: Invocation["error"], condition: string, now: number): object {
+function record(
+  { id, functionArn, attempts, event }: Job,
+  error: Invocation["error"],
+  condition: string,
+  now: number,
+): object {
   return {
     version: "1.0",
     timestamp: new Date(now).toISOString(),
-    requestContext: { requestId: id, functionArn: `${functionArn}:$LATEST`, condition, approximateInvokeCount: attempts },
+    requestContext: {
+      requestId: id,
+      functionArn: `${functionArn}:$LATEST`,
+      condition,
+      approximateInvokeCount: attempts,
+    },
     requestPayload: event,
     responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
     responsePayload: error,

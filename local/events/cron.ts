@@ -19,7 +19,8 @@ export function parseCron(expression: string): Cron {
     throw new Error(`cron(${expression}): ${why}`);
   };
   if (fields.length !== 6) wrong("six fields are needed.");
-  if ((dayOfMonth === "?") === (dayOfWeek === "?")) wrong("one of day-of-month and day-of-week must be ?, and only one.");
+  if ((dayOfMonth === "?") === (dayOfWeek === "?"))
+    wrong("one of day-of-month and day-of-week must be ?, and only one.");
   const list = (field: string, from: number, to: number, names: readonly string[] = []) =>
     numbers(field, from, to, names) ?? wrong(`${field} is not understood.`);
   const months = list(month, 1, 12, MONTHS);
@@ -40,7 +41,9 @@ type IsDay = (year: number, month: number, day: number) => boolean;
 function inMonth(field: string, list: List): IsDay {
   if (field === "L") return (year, month, day) => day === daysIn(year, month);
   const weekday = field.match(/^(L|\d{1,2})W$/)?.[1];
-  if (weekday) return (year, month, day) => day === nearestWeekday(year, month, weekday === "L" ? daysIn(year, month) : Number(weekday));
+  if (weekday)
+    return (year, month, day) =>
+      day === nearestWeekday(year, month, weekday === "L" ? daysIn(year, month) : Number(weekday));
   const days = list(field, 1, 31);
   return (_year, _month, day) => days.includes(day);
 }

@@ -18,7 +18,13 @@ export interface EventsOptions {
 }
 
 /** Starts EventBridge and Scheduler: rules follow the emulator's events from now on, schedules wait for their times. */
-export async function startEvents({ state, endpoint, functions, log = () => {}, clock = systemClock }: EventsOptions): Promise<{ stop(): Promise<void> }> {
+export async function startEvents({
+  state,
+  endpoint,
+  functions,
+  log = () => {},
+  clock = systemClock,
+}: EventsOptions): Promise<{ stop(): Promise<void> }> {
   const options = { state, endpoint, functions, clock, log };
   const rules = new Rules(options);
   const schedules = new Schedules(options);

@@ -44,7 +44,8 @@ const comparisons: Record<string, Comparison> = {
   numeric: (value, operand) => {
     const parts = operand as (string | number)[];
     if (typeof value !== "number") return false;
-    for (let i = 0; i < parts.length; i += 2) if (!compareNumbers(value, String(parts[i]), Number(parts[i + 1]))) return false;
+    for (let i = 0; i < parts.length; i += 2)
+      if (!compareNumbers(value, String(parts[i]), Number(parts[i + 1]))) return false;
     return true;
   },
   cidr: text((value, operand) => {
@@ -63,7 +64,9 @@ function text(compare: (value: string, operand: string) => boolean): Comparison 
     if (typeof value !== "string") return false;
     if (Array.isArray(operand)) return operand.some((one) => compare(value, String(one)));
     const caseless = isObject(operand) ? operand["equals-ignore-case"] : undefined;
-    return caseless === undefined ? compare(value, String(operand)) : compare(value.toLowerCase(), String(caseless).toLowerCase());
+    return caseless === undefined
+      ? compare(value, String(operand))
+      : compare(value.toLowerCase(), String(caseless).toLowerCase());
   };
 }
 

@@ -13,10 +13,15 @@ export interface Letter {
 }
 
 /** Puts a letter into a queue of the emulator. Throws where SQS would refuse. */
-export async function post(state: State, endpoint: string, { queueArn, body, attributes = {}, from }: Letter): Promise<void> {
+export async function post(
+  state: State,
+  endpoint: string,
+  { queueArn, body, attributes = {}, from }: Letter,
+): Promise<void> {
   const queue = state.find("aws_sqs_queue", (it) => it.arn === queueArn)?.attributes;
   if (!queue) throw new Error(`There is no queue ${queueArn} in the state.`);
-  if ("service" in from && !lets(state, queue, from)) throw new Error(`No policy of ${queueArn} lets ${from.service} send for ${from.arn}.`);
+  if ("service" in from && !lets(state, queue, from))
+    throw new Error(`No policy of ${queueArn} lets ${from.service} send for ${from.arn}.`);
   const values = Object.entries(attributes).map(([name, value]) => [name, { DataType: "String", StringValue: value }]);
   await ask({
     endpoint,
@@ -33,7 +38,6 @@ export async function post(state: State, endpoint: string, { queueArn, body, att
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: attributes as the provider writes them
 function lets(state: State, queue: Record<string, any>, { service, arn }: { service: string; arn: string }): boolean {
   const separate = state.find("aws_sqs_queue_policy", (it) => it.queue_url === queue.url)?.attributes.policy;
   const policies = [separate ?? queue.policy].filter(Boolean);

@@ -46,7 +46,9 @@ export class Rules {
       if (!queueArn) return;
       const attributes = { RULE_ARN: rule.arn, TARGET_ARN: target.arn, ERROR_CODE: code, ERROR_MESSAGE: why };
       const from = { service: "events.amazonaws.com", arn: rule.arn };
-      await post(state, endpoint, { queueArn, body: event, attributes, from }).catch((failure) => log(`events: ${failure.message}`));
+      await post(state, endpoint, { queueArn, body: event, attributes, from }).catch((failure) =>
+        log(`events: ${failure.message}`),
+      );
     }
   }
 }
@@ -56,12 +58,17 @@ function readRules({ state, log }: AsyncOptions): Rule[] {
     .all("aws_cloudwatch_event_rule")
     .filter(({ attributes: it }) => it.event_pattern && it.state !== "DISABLED")
     .map(({ address, attributes: it }) => {
-      const mine = state.all("aws_cloudwatch_event_target").filter(
-        ({ attributes: target }) => target.rule === it.name && (target.event_bus_name ?? "default") === it.event_bus_name,
-      );
+      const mine = state
+        .all("aws_cloudwatch_event_target")
+        .filter(
+          ({ attributes: target }) =>
+            target.rule === it.name && (target.event_bus_name ?? "default") === it.event_bus_name,
+        );
       for (const { address: of, attributes: target } of mine) {
-        if (target.input_path || target.input_transformer?.length) throw new Error(`${of}: changed inputs do not run locally.`);
-        if (!/:(lambda|sqs|logs):/.test(target.arn)) log(`events: ${of} is neither function, queue nor log group, and gets nothing locally`);
+        if (target.input_path || target.input_transformer?.length)
+          throw new Error(`${of}: changed inputs do not run locally.`);
+        if (!/:(lambda|sqs|logs):/.test(target.arn))
+          log(`events: ${of} is neither function, queue nor log group, and gets nothing locally`);
       }
       const pattern = JSON.parse(it.event_pattern);
       refuseUnknown(address, pattern);
@@ -74,7 +81,8 @@ function readRules({ state, log }: AsyncOptions): Rule[] {
 function refuseUnknown(address: string, pattern: Pattern): void {
   for (const [field, wanted] of Object.entries(pattern)) {
     if (Array.isArray(wanted)) continue;
-    if (typeof wanted !== "object" || wanted === null) throw new Error(`${address}: the pattern's ${field} is no list.`);
+    if (typeof wanted !== "object" || wanted === null)
+      throw new Error(`${address}: the pattern's ${field} is no list.`);
     refuseUnknown(address, wanted as Pattern);
   }
 }

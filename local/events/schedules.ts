@@ -47,7 +47,8 @@ export class Schedules {
       const now = clock.now();
       if (now < due) return void this.timers.set(schedule.name, clock.after(Math.min(due - now, LOOK_MS), look));
       this.wait(schedule, Math.max(due, now - schedule.mostAgeMs));
-      if (now - due > schedule.mostAgeMs) return log(`schedule ${schedule.name}: ${new Date(due).toISOString()} was too long ago`);
+      if (now - due > schedule.mostAgeMs)
+        return log(`schedule ${schedule.name}: ${new Date(due).toISOString()} was too long ago`);
       void this.run(schedule, due, 0);
     };
     look();
@@ -66,7 +67,10 @@ export class Schedules {
       log(`schedule ${schedule.name}: ${why}${isOver ? "" : `; again in ${wait / 1000} s`}`);
       if (this.stopped) return;
       if (isOver) return this.giveUp(schedule, why);
-      this.timers.set(`${schedule.name} again`, clock.after(wait, () => void this.run(schedule, due, retries + 1)));
+      this.timers.set(
+        `${schedule.name} again`,
+        clock.after(wait, () => void this.run(schedule, due, retries + 1)),
+      );
     }
   }
 
@@ -110,7 +114,8 @@ function readSchedules({ state, clock }: AsyncOptions): Schedule[] {
     .filter(({ attributes: it }) => it.state !== "DISABLED")
     .map(({ address, attributes: it }) => {
       const target = it.target[0];
-      if (it.flexible_time_window[0].mode !== "OFF") throw new Error(`${address}: a flexible time window does not run locally.`);
+      if (it.flexible_time_window[0].mode !== "OFF")
+        throw new Error(`${address}: a flexible time window does not run locally.`);
       if (arnParts(target.arn)[2] !== "lambda") findCall(target.arn);
       roleFor(state, target.role_arn, "scheduler.amazonaws.com");
       const start = it.start_date ? Date.parse(it.start_date) : clock.now();

@@ -23,7 +23,11 @@ function cronTimes(cron: Cron, zone: string): Times {
     const day = 86_400_000;
     // A day early: local days do not begin where UTC's do.
     for (let date = Math.floor(toLocal(zone, after) / day) * day - day; ; date += day) {
-      const [year, month, dayOfMonth] = [new Date(date).getUTCFullYear(), new Date(date).getUTCMonth() + 1, new Date(date).getUTCDate()];
+      const [year, month, dayOfMonth] = [
+        new Date(date).getUTCFullYear(),
+        new Date(date).getUTCMonth() + 1,
+        new Date(date).getUTCDate(),
+      ];
       if (year > cron.lastYear) return undefined;
       if (!cron.isDay(year, month, dayOfMonth)) continue;
       for (const hour of cron.hours)

@@ -33,7 +33,10 @@ function onInstances(name: string): UniversalCall {
       InstanceIds.map((id) => {
         const instance = state.find("aws_instance", (it) => it.id === id)?.attributes;
         if (!instance) throw new Error(`There is no instance ${id} in the state.`);
-        const tags = Object.entries<string>(instance.tags_all ?? {}).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value]);
+        const tags = Object.entries<string>(instance.tags_all ?? {}).map(([tag, value]) => [
+          `aws:ResourceTag/${tag}`,
+          value,
+        ]);
         return { action: `ec2:${name}`, resource: instance.arn, context: Object.fromEntries(tags) };
       }),
     async send({ endpoint, region, credentials, input: { InstanceIds = [] } }) {

@@ -7,7 +7,11 @@ import { regionOf } from "../aws/role";
 import type { Definition } from "./definition";
 
 /** Brings a function's zip from the emulator and unpacks it below `folder`, once per hash. Resolves with its folder. */
-export async function fetchArchive(endpoint: string, { name, arn, sha256 }: Definition, folder: string): Promise<string> {
+export async function fetchArchive(
+  endpoint: string,
+  { name, arn, sha256 }: Definition,
+  folder: string,
+): Promise<string> {
   const target = join(folder, Buffer.from(sha256, "base64").toString("hex"));
   if (existsSync(target)) return target;
   const path = `/2015-03-31/functions/${name}`;
@@ -15,7 +19,8 @@ export async function fetchArchive(endpoint: string, { name, arn, sha256 }: Defi
   const response = await fetch(JSON.parse(text).Code.Location);
   const zip = new Uint8Array(await response.arrayBuffer());
   const found = createHash("sha256").update(zip).digest("base64");
-  if (!response.ok || found !== sha256) throw new Error(`The emulator's zip of ${name} is not the applied one (${found}).`);
+  if (!response.ok || found !== sha256)
+    throw new Error(`The emulator's zip of ${name} is not the applied one (${found}).`);
   if (!existsSync(target)) unpack(zip, target);
   return target;
 }
@@ -24,7 +29,8 @@ export async function fetchArchive(endpoint: string, { name, arn, sha256 }: Defi
 function unpack(zip: Uint8Array, target: string): void {
   const half = mkdtempSync(`${target}-`);
   for (const [name, content] of Object.entries(unzipSync(zip))) {
-    if (normalize(name).startsWith("..") || name.startsWith("/")) throw new Error(`A zip wants to write outside: ${name}`);
+    if (normalize(name).startsWith("..") || name.startsWith("/"))
+      throw new Error(`A zip wants to write outside: ${name}`);
     if (name.endsWith("/")) continue;
     mkdirSync(dirname(join(half, name)), { recursive: true });
     writeFileSync(join(half, name), content);

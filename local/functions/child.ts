@@ -36,7 +36,10 @@ async function load(): Promise<Handler> {
 async function run({ id, event, context, deadline }: Work): Promise<Outcome> {
   try {
     const handler = await loading;
-    const result = await handler(event, { ...context, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) });
+    const result = await handler(event, {
+      ...context,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    });
     return { id, payload: JSON.stringify(result ?? null) };
   } catch (error) {
     return { id, error: describe(error) };

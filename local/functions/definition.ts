@@ -29,7 +29,8 @@ export function readDefinitions(state: State): Definition[] {
     const refuse = (why: string): never => {
       throw new Error(`${address}: ${why}`);
     };
-    if (!/^nodejs\d+\.x$/.test(it.runtime)) refuse(`the runtime ${it.runtime} is not Node, and only Node runs locally.`);
+    if (!/^nodejs\d+\.x$/.test(it.runtime))
+      refuse(`the runtime ${it.runtime} is not Node, and only Node runs locally.`);
     const variables: Record<string, string> = it.environment?.[0]?.variables ?? {};
     const reserved = Object.keys(variables).filter((name) => RESERVED.test(name));
     if (reserved.length > 0) refuse(`Lambda keeps the variables ${reserved.join(", ")} for itself.`);

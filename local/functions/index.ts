@@ -53,7 +53,13 @@ export async function startFunctions({ state, endpoint, log }: FunctionsOptions)
   const definitions = readDefinitions(state);
   const folder = mkdtempSync(join(tmpdir(), "loge-functions-"));
   const program = join(folder, "child.cjs");
-  await build({ entryPoints: [require.resolve("./child")], outfile: program, bundle: true, platform: "node", target: "node20" });
+  await build({
+    entryPoints: [require.resolve("./child")],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+  });
   const pools = new Map(definitions.map((it) => [it.name, new Pool(it, { endpoint, folder, program, log })]));
 
   return {
@@ -61,7 +67,8 @@ export async function startFunctions({ state, endpoint, log }: FunctionsOptions)
       const name = nameOf(functionArnOrName);
       const pool = pools.get(name);
       const arn = definitions.find((it) => it.name === name)?.arn;
-      if (!pool || !arn) throw new InvokeRefused("ResourceNotFoundException", `Function not found: ${functionArnOrName}`);
+      if (!pool || !arn)
+        throw new InvokeRefused("ResourceNotFoundException", `Function not found: ${functionArnOrName}`);
       if (source && !mayInvoke(state, arn, source))
         throw new InvokeRefused(
           "AccessDeniedException",

@@ -36,7 +36,8 @@ export interface Authorizer {
 
 export function readApis(state: State): Api[] {
   return state.all("aws_apigatewayv2_api").map(({ address, attributes: it }) => {
-    if (it.protocol_type !== "HTTP") throw new Error(`${address}: only HTTP APIs run locally, not ${it.protocol_type}.`);
+    if (it.protocol_type !== "HTTP")
+      throw new Error(`${address}: only HTTP APIs run locally, not ${it.protocol_type}.`);
     if (it.cors_configuration?.length) throw new Error(`${address}: CORS does not run locally.`);
     const mine = (type: string) => state.all(type).filter((row) => row.attributes.api_id === it.id);
     return {
@@ -82,10 +83,12 @@ function route({ address, attributes: it }: Resource, mine: (type: string) => Re
   };
   const id = String(it.target ?? "").replace(/^integrations\//, "");
   const integration =
-    mine("aws_apigatewayv2_integration").find((row) => row.attributes.id === id)?.attributes ?? refuse(`no integration ${id}.`);
+    mine("aws_apigatewayv2_integration").find((row) => row.attributes.id === id)?.attributes ??
+    refuse(`no integration ${id}.`);
   if (integration.integration_type !== "AWS_PROXY") refuse(`only Lambda integrations run locally.`);
   if (integration.payload_format_version !== "2.0") refuse(`only payload 2.0 runs locally.`);
-  if (!["NONE", "CUSTOM"].includes(it.authorization_type ?? "NONE")) refuse(`${it.authorization_type} does not run locally.`);
+  if (!["NONE", "CUSTOM"].includes(it.authorization_type ?? "NONE"))
+    refuse(`${it.authorization_type} does not run locally.`);
   return {
     key: it.route_key,
     functionUri: integration.integration_uri,
@@ -98,8 +101,10 @@ function authorizer(id: string, mine: (type: string) => Resource[]): Authorizer 
   const row = mine("aws_apigatewayv2_authorizer").find(({ attributes }) => attributes.id === id);
   if (!row) throw new Error(`There is no authorizer ${id} in the state.`);
   const { address, attributes: it } = row;
-  const isSimple = it.authorizer_type === "REQUEST" && it.authorizer_payload_format_version === "2.0" && it.enable_simple_responses;
-  if (!isSimple) throw new Error(`${address}: only REQUEST authorizers with payload 2.0 and simple responses run locally.`);
+  const isSimple =
+    it.authorizer_type === "REQUEST" && it.authorizer_payload_format_version === "2.0" && it.enable_simple_responses;
+  if (!isSimple)
+    throw new Error(`${address}: only REQUEST authorizers with payload 2.0 and simple responses run locally.`);
   if (it.authorizer_result_ttl_in_seconds > 0) throw new Error(`${address}: cached answers do not run locally.`);
   return { id, functionUri: it.authorizer_uri, identitySources: it.identity_sources ?? [] };
 }

@@ -47,7 +47,13 @@ export function toEvent(request: IncomingMessage, api: Api, stage: Stage, { rout
       apiId: api.id,
       domainName: api.host,
       domainPrefix: api.id,
-      http: { method: request.method, path: rawPath, protocol: "HTTP/1.1", sourceIp, userAgent: headers["user-agent"] ?? "" },
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: "HTTP/1.1",
+        sourceIp,
+        userAgent: headers["user-agent"] ?? "",
+      },
       requestId: randomUUID(),
       routeKey: route.key,
       stage: stage.name,
@@ -58,7 +64,10 @@ export function toEvent(request: IncomingMessage, api: Api, stage: Stage, { rout
 }
 
 /** The body as an event carries it. */
-export function toBody(body: Buffer, headers: Readonly<Record<string, string>>): { body?: string; isBase64Encoded: boolean } {
+export function toBody(
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
   const isText = TEXT.test(headers["content-type"] ?? "") && !headers["content-encoding"];
   return { body: body.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
@@ -84,7 +93,8 @@ function joined(rawHeaders: readonly string[]): Record<string, string> {
 function query(raw: string): Record<string, string> | undefined {
   if (!raw) return undefined;
   const values: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(raw)) values[name] = name in values ? `${values[name]},${value}` : value;
+  for (const [name, value] of new URLSearchParams(raw))
+    values[name] = name in values ? `${values[name]},${value}` : value;
   return values;
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Functions, InvokeRefused } from "../functions";
+import type { Functions } from "../functions";
 import type { State } from "../terraform/state";
 import { type Api, readApis, type Stage } from "./api";
 import { authorize } from "./authorizer";
@@ -57,12 +57,13 @@ export async function startGateway({ state, functions, port, log = () => {} }: G
     const body = toBody(await read(request), event.headers);
     const authorizer = route.authorizer && { lambda: await authorize(functions, api, route.authorizer, event) };
     const context = authorizer ? { ...event.requestContext, authorizer } : event.requestContext;
-    const routePath = route.key === "$default" ? "$default" : `${request.method}${route.key.slice(route.key.indexOf("/"))}`;
+    const routePath =
+      route.key === "$default" ? "$default" : `${request.method}${route.key.slice(route.key.indexOf("/"))}`;
     const source = { principal: "apigateway.amazonaws.com", arn: `${api.executionArn}/${stage.name}/${routePath}` };
     const invoked = functions.invoke(route.functionUri, { ...event, requestContext: context, ...body }, { source });
     const { payload, error } = await within(route.timeoutMs, invoked);
     const response = error ? undefined : toResponse(payload);
-    if (!response) throw new Refusal(500, "Internal Server Error");
+    if (!response) throw new Error(`${route.key}: ${error ? "the function failed" : "the function's answer is malformed"}`);
     return { ...response, headers: { ...response.headers, "apigw-requestid": event.requestContext.requestId } };
   }
 
@@ -76,8 +77,9 @@ export async function startGateway({ state, functions, port, log = () => {} }: G
   }
 
   function refusal(error: unknown): Response {
-    if (!(error instanceof Refusal)) log(`gateway: ${error instanceof InvokeRefused ? error.message : String(error)}`);
-    const { status, message } = error instanceof Refusal ? error : new Refusal(500, "Internal Server Error");
+    const isSaid = error instanceof Refusal;
+    if (!isSaid) log(`gateway: ${error instanceof Error ? error.message : error}`);
+    const { status, message } = isSaid ? error : { status: 500, message: "Internal Server Error" };
     return { status, headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify({ message })) };
   }
 
@@ -102,11 +104,14 @@ function findStage(api: Api, path: string): [Stage, string] {
 }
 
 function headerBytes(request: IncomingMessage): number {
-  return request.rawHeaders.filter((_, i) => i % 2 === 1).reduce((sum, value) => sum + value.length, request.url?.length ?? 0);
+  return request.rawHeaders
+    .filter((_, i) => i % 2 === 1)
+    .reduce((sum, value) => sum + value.length, request.url?.length ?? 0);
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > MOST_BODY_BYTES) throw new Refusal(413, "Request Entity Too Large");
+  if (Number(request.headers["content-length"] ?? 0) > MOST_BODY_BYTES)
+    throw new Refusal(413, "Request Entity Too Large");
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

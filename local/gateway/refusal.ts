@@ -2,7 +2,14 @@
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    message: "Not Found" | "Unauthorized" | "Forbidden" | "Too Many Requests" | "Request Entity Too Large" | "Internal Server Error" | "Service Unavailable" | "Request Header Fields Too Large",
+    message:
+      | "Not Found"
+      | "Unauthorized"
+      | "Forbidden"
+      | "Too Many Requests"
+      | "Request Entity Too Large"
+      | "Service Unavailable"
+      | "Request Header Fields Too Large",
   ) {
     super(message);
   }

@@ -13,7 +13,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     const [verb = "", template] = route.key.split(" ");
     if (!template || ![method, "ANY"].includes(verb)) return [];
     const pattern = template.split("/").slice(1);
-    const parameters = fit(pattern, segments);
+    const parameters = fitted(pattern, segments);
     return parameters ? [{ route, parameters, rank: rank(pattern, verb) }] : [];
   });
   candidates.sort((a, b) => (a.rank < b.rank ? -1 : 1));
@@ -21,7 +21,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   return candidates[0] ?? (fallback && { route: fallback, parameters: {} });
 }
 
-function fit(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function fitted(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [i, part] of pattern.entries()) {
     const name = part.match(/^\{(.+?)(\+?)\}$/);

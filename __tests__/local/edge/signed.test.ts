@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { getSignedCookies, getSignedUrl } from "@aws-sdk/cloudfront-signer";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type EdgeServer, startEdge } from "../../../local/edge";
 import { distributionRows, host, signedCookies, signer, stranger } from "../../support/distribution";
 import { emulateBuckets } from "../../support/emulated-buckets";
@@ -20,7 +20,12 @@ beforeAll(async () => {
     "/site-bucket/index.html": { body: "page" },
     "/site-bucket/media/barn/live.m3u8": { body: "a trap: the site holds this key too" },
   });
-  edge = await startEdge({ state: stateOf(...distributionRows()), endpoint: buckets.endpoint, gateway: { url: "http://127.0.0.1:9" }, port: 0 });
+  edge = await startEdge({
+    state: stateOf(...distributionRows()),
+    endpoint: buckets.endpoint,
+    gateway: { url: "http://127.0.0.1:9" },
+    port: 0,
+  });
 });
 afterAll(async () => {
   await edge.stop();
@@ -41,25 +46,63 @@ describe("signed cookies", () => {
 
   test("a canned policy opens one URL", async () => {
     const url = `https://${host}/media/garden/live.m3u8`;
-    const cookies = getSignedCookies({ keyPairId: "K1", privateKey: signer.privateKey, url, dateLessThan: new Date(Date.now() + 60_000) });
-    const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join("; ");
+    const cookies = getSignedCookies({
+      keyPairId: "K1",
+      privateKey: signer.privateKey,
+      url,
+      dateLessThan: new Date(Date.now() + 60_000),
+    });
+    const cookie = Object.entries(cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join("; ");
     expect((await get("/media/garden/live.m3u8", cookie)).status).toBe(200);
     expect((await get("/media/garden/a%20b.ts", cookie)).status).toBe(403);
   });
 
-  const statement = (Resource: unknown, more = {}) => ({ Resource, Condition: { DateLessThan: { "AWS:EpochTime": 4e9 } }, ...more });
+  const statement = (Resource: unknown, more = {}) => ({
+    Resource,
+    Condition: { DateLessThan: { "AWS:EpochTime": 4e9 } },
+    ...more,
+  });
   const policy = (...Statement: unknown[]) => signedCookies("", { policy: JSON.stringify({ Statement }) });
   test.each([
     ["nothing", "", "MissingKey"],
-    ["a key that is not in the group", signedCookies(garden, { keyPairId: "K2", privateKey: stranger.privateKey }), "InvalidKey"],
+    [
+      "a key that is not in the group",
+      signedCookies(garden, { keyPairId: "K2", privateKey: stranger.privateKey }),
+      "InvalidKey",
+    ],
     ["another's signature", signedCookies(garden, { privateKey: stranger.privateKey }), "AccessDenied"],
-    ["SHA-256 without saying so", signedCookies(garden).replace(/CloudFront-Hash-Algorithm=\w+;? ?/, ""), "AccessDenied"],
+    [
+      "SHA-256 without saying so",
+      signedCookies(garden).replace(/CloudFront-Hash-Algorithm=\w+;? ?/, ""),
+      "AccessDenied",
+    ],
     ["an unknown hash", signedCookies(garden).replace("=SHA256", "=MD5"), "MalformedSignature"],
-    ["a signature that is no base64", signedCookies(garden).replace(/Signature=./, "Signature=+"), "MalformedSignature"],
-    ["a policy that was changed", signedCookies(garden).replace(/Policy=[^;]+/, signedCookies(`https://${host}/*`).match(/Policy=[^;]+/)?.[0] ?? ""), "AccessDenied"],
+    [
+      "a signature that is no base64",
+      signedCookies(garden).replace(/Signature=./, "Signature=+"),
+      "MalformedSignature",
+    ],
+    [
+      "a policy that was changed",
+      signedCookies(garden).replace(
+        /Policy=[^;]+/,
+        signedCookies(`https://${host}/*`).match(/Policy=[^;]+/)?.[0] ?? "",
+      ),
+      "AccessDenied",
+    ],
     ["an expired policy", signedCookies(garden, { expires: Date.now() - 1000 }), "AccessDenied"],
-    ["a start in the future", signedCookies(garden, { condition: { DateGreaterThan: { "AWS:EpochTime": 4e9 } } }), "AccessDenied"],
-    ["another network", signedCookies(garden, { condition: { IpAddress: { "AWS:SourceIp": "203.0.113.0/24" } } }), "AccessDenied"],
+    [
+      "a start in the future",
+      signedCookies(garden, { condition: { DateGreaterThan: { "AWS:EpochTime": 4e9 } } }),
+      "AccessDenied",
+    ],
+    [
+      "another network",
+      signedCookies(garden, { condition: { IpAddress: { "AWS:SourceIp": "203.0.113.0/24" } } }),
+      "AccessDenied",
+    ],
     ["another camera", signedCookies(`https://${host}/media/barn/*`), "AccessDenied"],
     ["another host", signedCookies("https://evil.example/media/garden/*"), "AccessDenied"],
     ["plain http", signedCookies(`http://${host}/media/garden/*`), "AccessDenied"],
@@ -89,7 +132,15 @@ describe("signed cookies", () => {
 describe("signed URLs", () => {
   const url = `https://${host}/media/garden/live.m3u8`;
   const signed = (of: string, more = {}) => {
-    const { pathname, search } = new URL(getSignedUrl({ keyPairId: "K1", privateKey: signer.privateKey, url: of, dateLessThan: new Date(Date.now() + 60_000), ...more }));
+    const { pathname, search } = new URL(
+      getSignedUrl({
+        keyPairId: "K1",
+        privateKey: signer.privateKey,
+        url: of,
+        dateLessThan: new Date(Date.now() + 60_000),
+        ...more,
+      }),
+    );
     return pathname + search;
   };
 
@@ -100,8 +151,12 @@ describe("signed URLs", () => {
   });
 
   test("with SHA-256", async () => {
-    const policy = JSON.stringify({ Statement: [{ Resource: garden, Condition: { DateLessThan: { "AWS:EpochTime": 4e9 } } }] });
-    const { search } = new URL(getSignedUrl({ keyPairId: "K1", privateKey: signer.privateKey, url, policy, algorithm: "SHA256" }));
+    const policy = JSON.stringify({
+      Statement: [{ Resource: garden, Condition: { DateLessThan: { "AWS:EpochTime": 4e9 } } }],
+    });
+    const { search } = new URL(
+      getSignedUrl({ keyPairId: "K1", privateKey: signer.privateKey, url, policy, algorithm: "SHA256" }),
+    );
     expect((await get(`/media/garden/live.m3u8${search}`)).status).toBe(200);
     expect((await get(`/media/barn/live.m3u8${search}`)).status).toBe(403);
   });

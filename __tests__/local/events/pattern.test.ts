@@ -5,7 +5,12 @@ const event = {
   source: "aws.s3",
   "detail-type": "Object Created",
   resources: ["arn:a", "arn:b"],
-  detail: { bucket: { name: "media" }, object: { key: "media/garden/r1/recording.json", size: 512 }, ip: "10.0.0.7", gone: null },
+  detail: {
+    bucket: { name: "media" },
+    object: { key: "media/garden/r1/recording.json", size: 512 },
+    ip: "10.0.0.7",
+    gone: null,
+  },
 };
 
 test.each<[object, boolean]>([
@@ -58,7 +63,9 @@ describe("the rule of the catalogue: {wildcard: media/*/recording.json}", () => 
     ["*", "", true],
     ["a\\*b", "a*b", true],
     ["a\\*b", "axb", false],
-  ])("%s of %s: %s", (wildcard, key, expected) => expect(matchesPattern({ key: [{ wildcard }] }, { key })).toBe(expected));
+  ])("%s of %s: %s", (wildcard, key, expected) =>
+    expect(matchesPattern({ key: [{ wildcard }] }, { key })).toBe(expected),
+  );
 });
 
 test("a comparison that EventBridge does not have is refused", () => {

@@ -10,20 +10,45 @@ const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/written";
 const queueArn = "arn:aws:sqs:us-east-1:123456789012:failures";
 const rule = (more = {}): Row => [
   "aws_cloudwatch_event_rule",
-  { name: "written", arn: ruleArn, event_bus_name: "default", state: "ENABLED", event_pattern: JSON.stringify({ source: ["aws.s3"] }), ...more },
+  {
+    name: "written",
+    arn: ruleArn,
+    event_bus_name: "default",
+    state: "ENABLED",
+    event_pattern: JSON.stringify({ source: ["aws.s3"] }),
+    ...more,
+  },
 ];
 const target = (more = {}): Row => [
   "aws_cloudwatch_event_target",
-  { rule: "written", event_bus_name: "default", arn: lambdaArn("catalog"), dead_letter_config: [{ arn: queueArn }], ...more },
+  {
+    rule: "written",
+    event_bus_name: "default",
+    arn: lambdaArn("catalog"),
+    dead_letter_config: [{ arn: queueArn }],
+    ...more,
+  },
 ];
 const queue = (policy: object): Row => [
   "aws_sqs_queue",
   { arn: queueArn, url: "http://127.0.0.1:1/123456789012/failures", policy: JSON.stringify({ Statement: [policy] }) },
 ];
-const letsRule = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: queueArn, Condition: { ArnEquals: { "aws:SourceArn": ruleArn } } };
+const letsRule = {
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: "sqs:SendMessage",
+  Resource: queueArn,
+  Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+};
 const retries = (more = {}): Row => [
   "aws_lambda_function_event_invoke_config",
-  { function_name: "catalog", maximum_retry_attempts: 2, maximum_event_age_in_seconds: 3600, destination_config: [{ on_failure: [{ destination: queueArn }] }], ...more },
+  {
+    function_name: "catalog",
+    maximum_retry_attempts: 2,
+    maximum_event_age_in_seconds: 3600,
+    destination_config: [{ on_failure: [{ destination: queueArn }] }],
+    ...more,
+  },
 ];
 const event = { id: "e1", source: "aws.s3", detail: { object: { key: "k" } } };
 
@@ -33,7 +58,10 @@ let clock: TestClock;
 const invoked: { event: unknown; source: unknown }[] = [];
 const lines: string[] = [];
 
-async function start(rows: Row[], invoke: () => Promise<Awaited<ReturnType<Functions["invoke"]>>> = async () => ({ payload: null })) {
+async function start(
+  rows: Row[],
+  invoke: () => Promise<Awaited<ReturnType<Functions["invoke"]>>> = async () => ({ payload: null }),
+) {
   const functions: Functions = {
     invoke: async (_, given, { source } = {}) => {
       invoked.push({ event: given, source });
@@ -79,7 +107,12 @@ describe("an event", () => {
   });
 
   test("goes nowhere while its rule is disabled", async () => {
-    await start([rule({ state: "DISABLED" }), target(), rule({ name: "on" }), target({ rule: "on", input: '{"constant":1}' })]);
+    await start([
+      rule({ state: "DISABLED" }),
+      target(),
+      rule({ name: "on" }),
+      target({ rule: "on", input: '{"constant":1}' }),
+    ]);
     account.tell(event);
     await until(() => invoked.length > 0);
     expect(invoked).toMatchObject([{ event: { constant: 1 } }]);
@@ -112,7 +145,9 @@ describe("a function that fails", () => {
 
   test("and works again is told no more", async () => {
     let times = 0;
-    await start([rule(), target(), queue(letsRule), retries()], async () => (++times === 1 ? fails() : { payload: null }));
+    await start([rule(), target(), queue(letsRule), retries()], async () =>
+      ++times === 1 ? fails() : { payload: null },
+    );
     account.tell(event);
     await until(() => invoked.length === 1);
     await clock.pass(3_600_000);
@@ -125,7 +160,9 @@ describe("a function that fails", () => {
     await until(() => invoked.length === 1);
     await clock.pass(60_000);
     await until(() => account.letters.length > 0);
-    expect(account.letters[0]?.body).toMatchObject({ requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 2 } });
+    expect(account.letters[0]?.body).toMatchObject({
+      requestContext: { condition: "EventAgeExceeded", approximateInvokeCount: 2 },
+    });
   });
 });
 
@@ -138,7 +175,12 @@ describe("without permission to call the function", () => {
       {
         queue: "/123456789012/failures",
         body: event,
-        attributes: { RULE_ARN: ruleArn, TARGET_ARN: lambdaArn("catalog"), ERROR_CODE: "AccessDeniedException", ERROR_MESSAGE: "no permission" },
+        attributes: {
+          RULE_ARN: ruleArn,
+          TARGET_ARN: lambdaArn("catalog"),
+          ERROR_CODE: "AccessDeniedException",
+          ERROR_MESSAGE: "no permission",
+        },
       },
     ]);
   });

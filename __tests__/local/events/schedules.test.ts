@@ -37,7 +37,13 @@ let clock: TestClock;
 const lines: string[] = [];
 const start = async (...rows: Row[]) => {
   const functions = { invoke: async () => ({}), stop: async () => {} };
-  events = await startEvents({ state: stateOf(instance, ...rows), endpoint: account.endpoint, functions, clock, log: (line) => lines.push(line) });
+  events = await startEvents({
+    state: stateOf(instance, ...rows),
+    endpoint: account.endpoint,
+    functions,
+    clock,
+    log: (line) => lines.push(line),
+  });
 };
 beforeEach(async () => {
   account = await emulateAccount();
@@ -91,7 +97,10 @@ describe("the nightly stop", () => {
   });
 
   test("is not made by a role that may not", async () => {
-    const powerless = role("stopper", "scheduler.amazonaws.com", { action: "ec2:StopInstances", resource: `${instanceArn}2` });
+    const powerless = role("stopper", "scheduler.amazonaws.com", {
+      action: "ec2:StopInstances",
+      resource: `${instanceArn}2`,
+    });
     await start(...powerless, schedule());
     await clock.pass(24 * hour);
     expect(lines).toEqual([expect.stringContaining("may not ec2:StopInstances")]);
@@ -106,8 +115,16 @@ describe("the nightly stop", () => {
 });
 
 test.each<[string, Row[], string]>([
-  ["a role that Scheduler may not assume", [...role("stopper", "ec2.amazonaws.com"), schedule()], "does not let scheduler.amazonaws.com"],
-  ["a call nobody plays", [...stopper, schedule({}, { arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance" })], "does not run locally"],
+  [
+    "a role that Scheduler may not assume",
+    [...role("stopper", "ec2.amazonaws.com"), schedule()],
+    "does not let scheduler.amazonaws.com",
+  ],
+  [
+    "a call nobody plays",
+    [...stopper, schedule({}, { arn: "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance" })],
+    "does not run locally",
+  ],
   ["a flexible window", [...stopper, schedule({ flexible_time_window: [{ mode: "FLEXIBLE" }] })], "flexible"],
   ["a time that is none", [...stopper, schedule({ schedule_expression: "cron(0 25 * * ? *)" })], "25"],
 ])("refused at start: %s", async (_, rows, message) => {

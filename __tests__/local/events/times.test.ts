@@ -36,8 +36,17 @@ describe("cron", () => {
   });
 
   test.each([
-    "cron(0 2 * * * *)", "cron(0 2 ? * ? *)", "cron(0 2 * * ?)", "cron(60 2 * * ? *)", "cron(0 2 32 * ? *)", "cron(a 2 * * ? *)", "cron(0/0 2 * * ? *)",
-    "rate(0 minutes)", "rate(5)", "at(tomorrow)", "every day",
+    "cron(0 2 * * * *)",
+    "cron(0 2 ? * ? *)",
+    "cron(0 2 * * ?)",
+    "cron(60 2 * * ? *)",
+    "cron(0 2 32 * ? *)",
+    "cron(a 2 * * ? *)",
+    "cron(0/0 2 * * ? *)",
+    "rate(0 minutes)",
+    "rate(5)",
+    "at(tomorrow)",
+    "every day",
   ])("%s is refused", (expression) => {
     expect(() => parseTimes(expression, "UTC", 0)).toThrow();
   });
@@ -65,8 +74,17 @@ describe("when clocks change", () => {
     expect(next(expression, zone, after, Math.max(1, expected.length))).toEqual(expected);
   });
 
-  const zones = ["Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "Africa/Casablanca"];
-  const minute = fc.integer({ min: at("2020-01-01T00:00:00Z") / 60_000, max: at("2030-01-01T00:00:00Z") / 60_000 }).map((it) => it * 60_000);
+  const zones = [
+    "Europe/Lisbon",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "America/Sao_Paulo",
+    "Asia/Kathmandu",
+    "Africa/Casablanca",
+  ];
+  const minute = fc
+    .integer({ min: at("2020-01-01T00:00:00Z") / 60_000, max: at("2030-01-01T00:00:00Z") / 60_000 })
+    .map((it) => it * 60_000);
 
   test("an instant found for a local time shows that time, and there is none before it", () => {
     fc.assert(

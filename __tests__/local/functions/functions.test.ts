@@ -21,7 +21,11 @@ let emulator: Awaited<ReturnType<typeof emulateFunctions>>;
 let functions: Functions;
 const lines: string[] = [];
 
-const start = (name: keyof typeof sources, attributes: Record<string, unknown> = {}, ...more: [string, Record<string, unknown>][]) =>
+const start = (
+  name: keyof typeof sources,
+  attributes: Record<string, unknown> = {},
+  ...more: [string, Record<string, unknown>][]
+) =>
   startFunctions({
     state: stateOf(...lambda(name, { code_sha256: emulator.sha256(name), ...attributes }), ...more),
     endpoint: emulator.endpoint,
@@ -41,7 +45,10 @@ describe("a function", () => {
   test.each([
     ["its name", "echo"],
     ["its ARN", lambdaArn("echo")],
-    ["an integration's URI", `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${lambdaArn("echo")}/invocations`],
+    [
+      "an integration's URI",
+      `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${lambdaArn("echo")}/invocations`,
+    ],
   ])("is invoked by %s", async (_, id) => {
     functions = await start("echo");
     expect((await functions.invoke(id, { a: 1 })).payload).toMatchObject({ event: { a: 1 }, name: "echo" });
@@ -58,7 +65,9 @@ describe("a function", () => {
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_SESSION_TOKEN: "of arn:aws:iam::123456789012:role/environment",
     });
-    expect(Object.keys(payload).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER|PATH|LANG|TZ|TABLE)/.test(name))).toEqual([]);
+    expect(Object.keys(payload).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER|PATH|LANG|TZ|TABLE)/.test(name))).toEqual(
+      [],
+    );
   });
 
   test("is kept warm: the same process answers the next event, and its role is assumed once", async () => {
@@ -85,7 +94,10 @@ describe("a function", () => {
 describe("a failure is told as Lambda tells it", () => {
   test.each([
     ["throws", { errorType: "NotFound", errorMessage: "no such camera" }],
-    ["slow", { errorType: "Sandbox.Timedout", errorMessage: expect.stringContaining("Task timed out after 0.20 seconds") }],
+    [
+      "slow",
+      { errorType: "Sandbox.Timedout", errorMessage: expect.stringContaining("Task timed out after 0.20 seconds") },
+    ],
     ["exits", { errorType: "Runtime.ExitError", errorMessage: "Error: Runtime exited with error: exit status 3" }],
     ["broken", { errorMessage: expect.stringContaining("missing.mjs") }],
     ["unnamed", { errorType: "Runtime.HandlerNotFound", errorMessage: "index.handler is undefined or not exported" }],
@@ -97,7 +109,9 @@ describe("a failure is told as Lambda tells it", () => {
 
   test("more than 6 MB out, and the function still answers", async () => {
     functions = await start("large");
-    expect((await functions.invoke("large", { bytes: 6_291_556 })).error?.errorType).toBe("Function.ResponseSizeTooLarge");
+    expect((await functions.invoke("large", { bytes: 6_291_556 })).error?.errorType).toBe(
+      "Function.ResponseSizeTooLarge",
+    );
     expect((await functions.invoke("large", { bytes: 6_291_554 })).error).toBeUndefined();
   });
 });
@@ -105,7 +119,9 @@ describe("a failure is told as Lambda tells it", () => {
 describe("refused", () => {
   test("more than 6 MB in", async () => {
     functions = await start("echo");
-    await expect(functions.invoke("echo", "x".repeat(6 * 1024 * 1024))).rejects.toMatchObject({ code: "RequestTooLargeException" });
+    await expect(functions.invoke("echo", "x".repeat(6 * 1024 * 1024))).rejects.toMatchObject({
+      code: "RequestTooLargeException",
+    });
   });
 
   test("an unknown function", async () => {
@@ -113,11 +129,22 @@ describe("refused", () => {
     await expect(functions.invoke("ohce", {})).rejects.toMatchObject({ code: "ResourceNotFoundException" });
   });
 
-  const source = { principal: "apigateway.amazonaws.com", arn: "arn:aws:execute-api:us-east-1:123456789012:api1/api/GET/cameras" };
+  const source = {
+    principal: "apigateway.amazonaws.com",
+    arn: "arn:aws:execute-api:us-east-1:123456789012:api1/api/GET/cameras",
+  };
   test.each([
     ["no permission", [], false],
-    ["one for the API", [permission("echo", source.principal, "arn:aws:execute-api:us-east-1:123456789012:api1/*/*")], true],
-    ["one for another API", [permission("echo", source.principal, "arn:aws:execute-api:us-east-1:123456789012:api2/*/*")], false],
+    [
+      "one for the API",
+      [permission("echo", source.principal, "arn:aws:execute-api:us-east-1:123456789012:api1/*/*")],
+      true,
+    ],
+    [
+      "one for another API",
+      [permission("echo", source.principal, "arn:aws:execute-api:us-east-1:123456789012:api2/*/*")],
+      false,
+    ],
     ["one for another service", [permission("echo", "events.amazonaws.com", source.arn)], false],
     ["one for another function", [permission("ohce", source.principal, source.arn)], false],
   ])("a service with %s", async (_, permissions, allowed) => {

@@ -9,14 +9,33 @@ const host = "api1.execute-api.us-east-1.amazonaws.com";
 const executionArn = "arn:aws:execute-api:us-east-1:123456789012:api1";
 const api: Row = [
   "aws_apigatewayv2_api",
-  { id: "api1", protocol_type: "HTTP", api_endpoint: `https://${host}`, execution_arn: executionArn, cors_configuration: [] },
+  {
+    id: "api1",
+    protocol_type: "HTTP",
+    api_endpoint: `https://${host}`,
+    execution_arn: executionArn,
+    cors_configuration: [],
+  },
 ];
-const stage = (more = {}): Row => ["aws_apigatewayv2_stage", { api_id: "api1", name: "api", auto_deploy: true, ...more }];
+const stage = (more = {}): Row => [
+  "aws_apigatewayv2_stage",
+  { api_id: "api1", name: "api", auto_deploy: true, ...more },
+];
 const route = (key: string, more = {}): [Row, Row] => [
-  ["aws_apigatewayv2_route", { api_id: "api1", route_key: key, target: `integrations/${key}`, authorization_type: "NONE", ...more }],
+  [
+    "aws_apigatewayv2_route",
+    { api_id: "api1", route_key: key, target: `integrations/${key}`, authorization_type: "NONE", ...more },
+  ],
   [
     "aws_apigatewayv2_integration",
-    { api_id: "api1", id: key, integration_type: "AWS_PROXY", payload_format_version: "2.0", integration_uri: "echo", timeout_milliseconds: 200 },
+    {
+      api_id: "api1",
+      id: key,
+      integration_type: "AWS_PROXY",
+      payload_format_version: "2.0",
+      integration_uri: "echo",
+      timeout_milliseconds: 200,
+    },
   ],
 ];
 const authorizer = (more = {}): Row => [
@@ -37,7 +56,6 @@ const guarded = { authorization_type: "CUSTOM", authorizer_id: "auth1" };
 
 interface Call {
   readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: events are looked into as the functions would
   readonly event: any;
   readonly source?: { arn: string };
 }
@@ -67,7 +85,12 @@ describe("the event", () => {
     const get = await start([stage(), ...route("POST /recordings/{id}")]);
     const { text } = await get("/api/recordings/a%20b?camera=garden&camera=barn&x=%C3%A9", {
       method: "POST",
-      headers: { "Content-Type": "application/json", cookie: "a=1; b=2", "X-Two": ["1", "2"], "x-forwarded-for": "203.0.113.9" },
+      headers: {
+        "Content-Type": "application/json",
+        cookie: "a=1; b=2",
+        "X-Two": ["1", "2"],
+        "x-forwarded-for": "203.0.113.9",
+      },
       body: '{"é":1}',
     });
     expect(JSON.parse(text)).toEqual({
@@ -92,7 +115,13 @@ describe("the event", () => {
         domainPrefix: "api1",
         stage: "api",
         routeKey: "POST /recordings/{id}",
-        http: { method: "POST", path: "/api/recordings/a b", protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "" },
+        http: {
+          method: "POST",
+          path: "/api/recordings/a b",
+          protocol: "HTTP/1.1",
+          sourceIp: "127.0.0.1",
+          userAgent: "",
+        },
         requestId: expect.any(String),
         time: expect.stringMatching(/^\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
         timeEpoch: expect.any(Number),
@@ -112,7 +141,11 @@ describe("the event", () => {
     ["application/octet-stream", {}, true],
   ])("a body of %s %j is base64: %s", async (type, headers, isBase64Encoded) => {
     const get = await start([stage(), ...route("$default")]);
-    const { text } = await get("/api/x", { method: "POST", headers: { "content-type": type, ...headers }, body: "abc" });
+    const { text } = await get("/api/x", {
+      method: "POST",
+      headers: { "content-type": type, ...headers },
+      body: "abc",
+    });
     expect(JSON.parse(text)).toMatchObject({ isBase64Encoded, body: isBase64Encoded ? "YWJj" : "abc" });
     expect(calls[0]?.source?.arn).toBe(`${executionArn}/api/$default`);
   });
@@ -125,7 +158,13 @@ describe("the response", () => {
     ["a string", "hello", 200, "hello", "application/json"],
     ["null", null, 200, "null", "application/json"],
     ["a status and a body", { statusCode: 404, body: "no" }, 404, "no", "text/plain;charset=UTF-8"],
-    ["headers of any case", { statusCode: 200, headers: { "Content-Type": "text/css" }, body: "a{}" }, 200, "a{}", "text/css"],
+    [
+      "headers of any case",
+      { statusCode: 200, headers: { "Content-Type": "text/css" }, body: "a{}" },
+      200,
+      "a{}",
+      "text/css",
+    ],
     ["base64", { statusCode: 200, body: "YWJj", isBase64Encoded: true }, 200, "abc", "text/plain;charset=UTF-8"],
     ["a body that is no string", { statusCode: 200, body: {} }, 500, internal, "application/json"],
     ["a status that is no number", { statusCode: "ok" }, 500, internal, "application/json"],
@@ -139,7 +178,9 @@ describe("the response", () => {
   });
 
   test("several cookies are several headers, and a request id is added", async () => {
-    const get = await start([stage(), ...route("$default")], { echo: { statusCode: 204, cookies: ["a=1; Secure", "b=2"] } });
+    const get = await start([stage(), ...route("$default")], {
+      echo: { statusCode: 204, cookies: ["a=1; Secure", "b=2"] },
+    });
     const { status, headers } = await get("/api/x");
     expect(status).toBe(204);
     expect(headers["set-cookie"]).toEqual(["a=1; Secure", "b=2"]);
@@ -152,8 +193,20 @@ describe("what the gateway says by itself", () => {
     ["no stage", "/recordings", {}, 404, "Not Found"],
     ["no route", "/api/nothing", {}, 404, "Not Found"],
     ["another host", "/api/recordings", { headers: { host: "localhost" } }, 403, "Forbidden"],
-    ["10 MB", "/api/recordings", { method: "POST", body: Buffer.alloc(10 * 1024 * 1024 + 1) }, 413, "Request Entity Too Large"],
-    ["10,240 bytes of headers", "/api/recordings", { headers: { cookie: "x".repeat(10_240) } }, 431, "Request Header Fields Too Large"],
+    [
+      "10 MB",
+      "/api/recordings",
+      { method: "POST", body: Buffer.alloc(10 * 1024 * 1024 + 1) },
+      413,
+      "Request Entity Too Large",
+    ],
+    [
+      "10,240 bytes of headers",
+      "/api/recordings",
+      { headers: { cookie: "x".repeat(10_240) } },
+      431,
+      "Request Header Fields Too Large",
+    ],
   ])("%s", async (_, path, options, status, message) => {
     const get = await start([stage(), ...route("ANY /recordings")]);
     expect(await get(path, options)).toMatchObject({ status, text: JSON.stringify({ message }) });
@@ -191,7 +244,13 @@ describe("the authorizer", () => {
     const { text } = await get("/api/cameras", { headers: { cookie: "a=1" } });
     expect(calls[0]).toMatchObject({
       name: "authorizer",
-      event: { version: "2.0", type: "REQUEST", routeArn: `${executionArn}/api/GET/cameras`, identitySource: null, cookies: ["a=1"] },
+      event: {
+        version: "2.0",
+        type: "REQUEST",
+        routeArn: `${executionArn}/api/GET/cameras`,
+        identitySource: null,
+        cookies: ["a=1"],
+      },
       source: { arn: `${executionArn}/authorizers/auth1` },
     });
     expect(JSON.parse(text).requestContext.authorizer).toEqual({ lambda: { groups: "viewer" } });
@@ -223,7 +282,11 @@ describe("the authorizer", () => {
 
 test.each<[string, readonly Row[], string]>([
   ["a WebSocket API", [["aws_apigatewayv2_api", { ...api[1], protocol_type: "WEBSOCKET" }]], "only HTTP"],
-  ["a cached authorizer", [stage(), ...route("GET /x", guarded), authorizer({ authorizer_result_ttl_in_seconds: 300 })], "cached"],
+  [
+    "a cached authorizer",
+    [stage(), ...route("GET /x", guarded), authorizer({ authorizer_result_ttl_in_seconds: 300 })],
+    "cached",
+  ],
   ["a route without integration", [stage(), route("GET /x")[0]], "no integration"],
 ])("refused at start: %s", async (_, rows, message) => {
   await expect(start(rows)).rejects.toThrow(message);
