@@ -13,7 +13,7 @@ export async function emulateBuckets(objects: Record<string, Stored>) {
   const server = await serve((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     const stored = objects[decodeURIComponent(request.url ?? "")];
-    if (fault.status) return response.writeHead(fault.status).end();
+    if (fault.status) return response.writeHead(fault.status, { "content-length": 0 }).end();
     if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256")) return response.writeHead(403).end();
     if (!stored) return response.writeHead(404).end("<Error><Code>NoSuchKey</Code></Error>");
     const body = Buffer.from(stored.body);
