@@ -169,6 +169,9 @@ export class Host {
 
   /** What cloud-init does: `write_files` at the instance's first boot, then the scripts for every boot. */
   private async boot(machine: Machine, manager: Manager, userData: string): Promise<void> {
+    const failed = (error: Error) => {
+      if (!manager.closing) this.failBoot(error);
+    };
     try {
       const done = machine.root.path(`/var/lib/cloud/instances/${this.id}/sem/config_write_files`);
       if (!existsSync(done)) {
@@ -176,7 +179,7 @@ export class Host {
         machine.makeDirectory(dirname(done));
         writeFileSync(done, "");
       }
-      void manager.boot();
+      manager.boot().catch(failed);
       const scripts = machine.root.path("/var/lib/cloud/scripts/per-boot");
       for (const script of existsSync(scripts) ? readdirSync(scripts).sort() : []) {
         this.script = machine.run(BOOT, join(scripts, script));
@@ -185,10 +188,9 @@ export class Host {
         if (exit.code !== 0) throw new Error(`${script} ${inWords(exit)}: ${machine.journal.last(BOOT).join(" | ")}`);
       }
     } catch (error) {
-      if (!manager.closing) this.failBoot(error as Error);
-    } finally {
-      this.booting = false;
+      failed(error as Error);
     }
+    this.booting = false;
   }
 
   private failBoot(error: Error): void {

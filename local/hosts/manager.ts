@@ -51,9 +51,12 @@ export class Manager {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Starts what is enabled. Resolves when nothing is left to start; failures are in {@link status}. */
-  async boot(): Promise<void> {
-    await this.start(["timers.target", "multi-user.target"]).catch((error) => this.log(error.message));
+  /**
+   * Starts what is enabled. Resolves when nothing is left to start; a unit that fails is in {@link status}.
+   * @throws when a unit's file is wrong, or the units have no order.
+   */
+  boot(): Promise<void> {
+    return this.start(["timers.target", "multi-user.target"]);
   }
 
   /** Resolves when the named units are active. @throws UnitFailure of the first that is not. */
@@ -155,7 +158,7 @@ export class Manager {
       }
       if (runnable.state === "active") return;
       await runnable.start();
-      if (unit.service) this.log(`${unit.name} ${this.stateOf(unit.name) === "active" ? "is active" : "is done"}`);
+      if (unit.service && this.stateOf(unit.name) === "active") this.log(`${unit.name} is active`);
     });
   }
 

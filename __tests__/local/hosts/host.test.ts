@@ -210,6 +210,17 @@ describe("a host", () => {
     expect(one("cloud-init")?.failure).toMatch("runcmd");
   });
 
+  test("a unit that is enabled and wrong is seen at the next boot", async () => {
+    const { host, root, one, up } = await make();
+    host.follow(running);
+    await up();
+    writeFileSync(join(root, "etc/systemd/system/a.service"), unit("ExecStart=/bin/true", "WatchdogSec=1"));
+    writeFileSync(join(root, "var/lib/cloud/scripts/per-boot/10-loge"), script("true"));
+    host.follow({ ...running, launched: 2 });
+    await until(() => one("cloud-init")?.state === "failed");
+    expect(one("cloud-init")?.failure).toMatch("a.service:4: local hosts do not honour WatchdogSec=");
+  });
+
   test("a boot script that fails is seen with what it said", async () => {
     const { host, one } = await make({
       "/var/lib/cloud/scripts/per-boot/10-loge": script("echo no luck", "systemctl start missing"),

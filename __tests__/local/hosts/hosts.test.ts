@@ -92,7 +92,7 @@ describe("hosts", () => {
     );
     await until(() => {
       const units = hosts.status()[0]?.units ?? [];
-      return units.length === 1 && units[0]?.last.length;
+      return units.length === 1 && units[0]?.last.includes("slow");
     });
     await expect(hosts.ready(1)).rejects.toThrow(
       "The hosts are not up after 0.001 s:\n  owncast: a.service is activating, ExecStart=/bin/sh\n    | slow",
