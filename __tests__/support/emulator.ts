@@ -27,7 +27,7 @@ export function emulators(): (dir: string) => Promise<Emulator & { readonly line
 export interface Call {
   readonly method?: string;
   readonly path?: string;
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer<ArrayBuffer>;
   readonly headers?: Record<string, string>;
 }
 

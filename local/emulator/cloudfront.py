@@ -4,7 +4,7 @@ import copy
 import uuid
 
 from moto.cloudfront import models, responses, urls
-from moto.core.exceptions import ServiceException
+from moto.cloudfront.exceptions import CloudFrontException
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.s3.models import s3_backends
@@ -36,7 +36,7 @@ def refuse_logging_without_acl(logging):
     name = logging["Bucket"].split(".s3.")[0]
     bucket = s3_backends["123456789012"]["aws"].buckets.get(name)
     if not bucket or (bucket.ownership_rule or "BucketOwnerEnforced") == "BucketOwnerEnforced":
-        raise ServiceException(
+        raise CloudFrontException(
             "InvalidArgument",
             f"The S3 bucket that you specified for CloudFront logs does not enable ACL access: {logging['Bucket']}",
         )
@@ -47,7 +47,7 @@ def refuse_compression_without_caching(config):
     key = config.get("ParametersInCacheKeyAndForwardedToOrigin") or {}
     for coding in ("Gzip", "Brotli"):
         if key.get(f"EnableAcceptEncoding{coding}") and config.get("MaxTTL") == 0:
-            raise ServiceException(
+            raise CloudFrontException(
                 "InvalidArgument",
                 f"The parameter EnableAcceptEncoding{coding} is invalid for policy with caching disabled.",
             )
@@ -65,7 +65,7 @@ def add_policy(kind, check=lambda config: None):
     def find(self):
         policy = table(self).get(self._get_param("Id"))
         if not policy:
-            raise ServiceException(missing, f"The specified {words.replace('_', ' ')} does not exist.")
+            raise CloudFrontException(missing, f"The specified {words.replace('_', ' ')} does not exist.")
         return policy
 
     def answer(policy):
@@ -118,42 +118,3 @@ def update_key_group(self):
 Response.delete_key_group = delete_key_group
 Response.update_key_group = update_key_group
 
-
-# Functions: moto neither changes nor publishes one.
-def describe_function(self):
-    function = self.backend.describe_function(self._get_param("Name"))
-    stage = self._get_param("Stage") or "DEVELOPMENT"
-    if stage == "LIVE" and not getattr(function, "live", None):
-        raise ServiceException("NoSuchFunctionExists", "The specified function does not exist.")
-    summary = function.function_summary
-    summary["FunctionMetadata"]["Stage"] = stage
-    return ActionResult({"FunctionSummary": summary, "ETag": function.etag})
-
-
-def get_function(self):
-    function = self.backend.describe_function(self._get_param("Name"))
-    code = function.live if self._get_param("Stage") == "LIVE" else function.code
-    return ActionResult({"FunctionCode": code, "ETag": function.etag, "ContentType": "application/octet-stream"})
-
-
-def update_function(self):
-    function = self.backend.describe_function(self._get_param("Name"))
-    function.config = self._get_param("FunctionConfig")
-    function.code = self._get_param("FunctionCode")
-    function.etag = models.random_id()
-    function.last_modified_time = utcnow()
-    return ActionResult({"FunctionSummary": function.function_summary, "ETag": function.etag})
-
-
-def publish_function(self):
-    function = self.backend.describe_function(self._get_param("Name"))
-    function.live = function.code
-    function.status = "DEPLOYED"
-    return ActionResult({"FunctionSummary": function.function_summary})
-
-
-Response.describe_function = describe_function
-Response.get_function = get_function
-Response.update_function = update_function
-Response.publish_function = publish_function
-urls.url_paths["{0}/2020-05-31/function/(?P<function_name>[^/]+)/publish$"] = Response.dispatch

@@ -8,7 +8,7 @@ import { temporaryFolders } from "../../support/folder";
 const start = emulators();
 const folder = temporaryFolders();
 
-const put = (endpoint: string, key: string, body: string | Buffer) =>
+const put = (endpoint: string, key: string, body: string | Buffer<ArrayBuffer>) =>
   callAws(endpoint, "s3", { method: "PUT", path: `/media/${key}`, body });
 const get = (endpoint: string, key: string) => callAws(endpoint, "s3", { method: "GET", path: `/media/${key}` });
 const bodies = (dir: string) =>

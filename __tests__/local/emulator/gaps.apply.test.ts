@@ -1,0 +1,441 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { strToU8, zipSync } from "fflate";
+import { type Emulator, startEmulator } from "../../../local/emulator";
+import { callAws, emulatorPython, jsonAws, queryAws } from "../../support/emulator";
+
+// Each test here fails on plain moto: it is the reason for a few lines of the file that it is named for.
+
+let emulator: Emulator;
+let dir: string;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "loge-"));
+  emulator = await startEmulator({ python: emulatorPython(), dir, log: () => undefined });
+});
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(dir, { recursive: true });
+});
+
+const s3 = (method: string, path: string, body?: string) => callAws(emulator.endpoint, "s3", { method, path, body });
+const xml = (tag: string, text: string) => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(text)?.[1] ?? "";
+const follow = async (query: string) =>
+  (await fetch(`${emulator.endpoint}/moto-api/loge/events${query}`)).json() as Promise<any>;
+
+describe("s3.py", () => {
+  test("a bucket under a TLS-only policy can be written and read", async () => {
+    await s3("PUT", "/tls");
+    const deny = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: ["arn:aws:s3:::tls", "arn:aws:s3:::tls/*"],
+    };
+    const Statement = [{ ...deny, Condition: { Bool: { "aws:SecureTransport": "false" } } }];
+    await s3("PUT", "/tls?policy", JSON.stringify({ Version: "2012-10-17", Statement }));
+    expect((await s3("PUT", "/tls/a", "1")).status).toBe(200);
+    expect((await s3("GET", "/tls/a")).text).toBe("1");
+    expect((await s3("DELETE", "/tls/a")).status).toBe(204);
+  });
+
+  test("the EventBridge switch of a bucket is read back", async () => {
+    await s3("PUT", "/switched");
+    expect((await s3("GET", "/switched?notification")).text).not.toContain("EventBridgeConfiguration");
+    await s3("PUT", "/switched?notification", NOTIFY);
+    expect((await s3("GET", "/switched?notification")).text).toContain("EventBridgeConfiguration");
+  });
+
+  test("a versioned bucket with delete markers can be emptied and deleted", async () => {
+    await s3("PUT", "/versioned");
+    await s3(
+      "PUT",
+      "/versioned?versioning",
+      "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+    );
+    await s3("PUT", "/versioned/a", "1");
+    await s3("DELETE", "/versioned/a");
+    const versions = (await s3("GET", "/versioned?versions")).text.matchAll(/<VersionId>([^<]+)</g);
+    for (const [, version] of versions)
+      expect((await s3("DELETE", `/versioned/a?versionId=${version}`)).status).toBe(204);
+    expect((await s3("DELETE", "/versioned")).status).toBe(204);
+  });
+});
+
+const NOTIFY = "<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>";
+
+describe("feed.py and events.py", () => {
+  test("objects of a switched bucket are told to who follows, with AWS's fields; those of others are not", async () => {
+    const { next } = await follow("");
+    await s3("PUT", "/told");
+    await s3("PUT", "/untold");
+    await s3("PUT", "/told?notification", NOTIFY);
+    await s3("PUT", "/told/media/a b.json", "12345");
+    await s3("PUT", "/untold/media/x.json", "1");
+    await s3("DELETE", "/told/media/a b.json");
+    const { events, lost } = await follow(`?after=${next}&wait=5`);
+    expect(lost).toBe(false);
+    expect(
+      events.map(({ event, bus }: any) => [bus, event["detail-type"], event.detail.bucket.name, event.detail.reason]),
+    ).toEqual([
+      ["default", "Object Created", "told", "PutObject"],
+      ["default", "Object Deleted", "told", "DeleteObject"],
+    ]);
+    expect(events[0].event).toMatchObject({
+      source: "aws.s3",
+      account: "123456789012",
+      region: "us-east-1",
+      resources: ["arn:aws:s3:::told"],
+      detail: { object: { key: "media/a b.json", size: 5, etag: "827ccb0eea8a706c4c34a16891f84e7b" } },
+    });
+    expect(events[0].event.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  test("a follower waits for the next event", async () => {
+    await s3("PUT", "/awaited");
+    await s3("PUT", "/awaited?notification", NOTIFY);
+    const { next } = await follow("");
+    const waiting = follow(`?after=${next}&wait=20`);
+    await s3("PUT", "/awaited/a", "1");
+    expect((await waiting).events).toHaveLength(1);
+    expect((await follow(`?after=${next + 1}&wait=0`)).events).toEqual([]);
+  });
+
+  test("PutEvents is answered when a rule's target is a function, still reaches queues, and is told", async () => {
+    const events = (operation: string, body: unknown) =>
+      jsonAws(emulator.endpoint, "events", `AWSEvents.${operation}`, body);
+    const sqs = (operation: string, body: unknown) => jsonAws(emulator.endpoint, "sqs", `AmazonSQS.${operation}`, body);
+    const { QueueUrl } = (await sqs("CreateQueue", { QueueName: "heard" })).json;
+    await events("PutRule", { Name: "all", EventPattern: JSON.stringify({ source: ["loge"] }) });
+    await events("PutTargets", {
+      Rule: "all",
+      Targets: [
+        { Id: "function", Arn: "arn:aws:lambda:us-east-1:123456789012:function:f" },
+        { Id: "queue", Arn: "arn:aws:sqs:us-east-1:123456789012:heard" },
+      ],
+    });
+    const { next } = await follow("");
+    const answer = await events("PutEvents", { Entries: [{ Source: "loge", DetailType: "said", Detail: '{"a":1}' }] });
+    expect(answer.json).toMatchObject({ FailedEntryCount: 0 });
+    expect((await sqs("ReceiveMessage", { QueueUrl })).json.Messages).toHaveLength(1);
+    const told = (await follow(`?after=${next}&wait=5`)).events;
+    expect(told).toMatchObject([{ event: { source: "loge", id: answer.json.Entries[0].EventId, detail: { a: 1 } } }]);
+  });
+});
+
+describe("sqs.py", () => {
+  test("a redrive policy is read back without spaces", async () => {
+    const sqs = (operation: string, body: unknown) => jsonAws(emulator.endpoint, "sqs", `AmazonSQS.${operation}`, body);
+    await sqs("CreateQueue", { QueueName: "dead" });
+    const RedrivePolicy = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:dead","maxReceiveCount":3}';
+    const { QueueUrl } = (await sqs("CreateQueue", { QueueName: "live", Attributes: { RedrivePolicy } })).json;
+    const { Attributes } = (await sqs("GetQueueAttributes", { QueueUrl, AttributeNames: ["All"] })).json;
+    expect(Attributes.RedrivePolicy).toBe(RedrivePolicy);
+  });
+});
+
+describe("awslambda.py", () => {
+  const code = Buffer.from(zipSync({ "index.mjs": strToU8("export const handler = () => 1") }));
+  const lambda = async (method: string, path: string, body?: unknown) => {
+    const answer = await callAws(emulator.endpoint, "lambda", {
+      method,
+      path,
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    return { status: answer.status, json: answer.text ? JSON.parse(answer.text) : undefined };
+  };
+  const create = (FunctionName: string, more = {}) =>
+    lambda("POST", "/2015-03-31/functions", {
+      FunctionName,
+      Role: "arn:aws:iam::123456789012:role/f",
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      Code: { ZipFile: code.toString("base64") },
+      ...more,
+    });
+
+  beforeAll(async () => {
+    await queryAws(emulator.endpoint, "iam", { Action: "CreateRole", RoleName: "f", AssumeRolePolicyDocument: "{}" });
+  });
+
+  test("logging and dead letters are read back, after a change too", async () => {
+    const LoggingConfig = { LogFormat: "JSON", LogGroup: "/aws/lambda/kept" };
+    const DeadLetterConfig = { TargetArn: "arn:aws:sqs:us-east-1:123456789012:dead" };
+    await create("kept", { LoggingConfig, DeadLetterConfig, Environment: { Variables: { A: "1" } } });
+    const path = "/2015-03-31/functions/kept/configuration";
+    expect((await lambda("GET", path)).json).toMatchObject({ LoggingConfig, DeadLetterConfig });
+    const changed = await lambda("PUT", path, {
+      LoggingConfig: { ...LoggingConfig, LogFormat: "Text" },
+      Environment: {},
+    });
+    expect(changed.json).toMatchObject({ LoggingConfig: { LogFormat: "Text" }, DeadLetterConfig });
+    expect(changed.json.Environment).toBeUndefined();
+  });
+
+  test("the zip is handed out where GetFunction says", async () => {
+    await create("fetched");
+    const { Location } = (await lambda("GET", "/2015-03-31/functions/fetched")).json.Code;
+    expect(Buffer.from(await (await fetch(Location)).arrayBuffer())).toEqual(code);
+  });
+
+  test("concurrency cannot be reserved in an account with a limit of 10", async () => {
+    await create("reserved");
+    const path = "/2017-10-31/functions/reserved/concurrency";
+    expect((await lambda("PUT", path, { ReservedConcurrentExecutions: 2 })).status).toBe(400);
+    expect((await lambda("PUT", path, { ReservedConcurrentExecutions: 0 })).status).toBe(200);
+  });
+});
+
+describe("ec2.py", () => {
+  const ec2 = async (Action: string, parameters: Record<string, string> = {}) =>
+    queryAws(emulator.endpoint, "ec2", { Action, ...parameters });
+  const describeInstance = async (id: string) => (await ec2("DescribeInstances", { "InstanceId.1": id })).text;
+  let vpc: string;
+  let subnet: string;
+  let group: string;
+
+  beforeAll(async () => {
+    vpc = xml("vpcId", (await ec2("CreateVpc", { CidrBlock: "10.20.0.0/24" })).text);
+    subnet = xml("subnetId", (await ec2("CreateSubnet", { VpcId: vpc, CidrBlock: "10.20.0.0/28" })).text);
+    group = xml(
+      "groupId",
+      (await ec2("CreateSecurityGroup", { VpcId: vpc, GroupName: "g", GroupDescription: "g" })).text,
+    );
+    await ec2("CreateLaunchTemplate", {
+      LaunchTemplateName: "host",
+      "LaunchTemplateData.ImageId": "resolve:ssm:/aws/service/debian/release/12/latest/arm64",
+      "LaunchTemplateData.MetadataOptions.HttpTokens": "required",
+      "LaunchTemplateData.BlockDeviceMapping.1.DeviceName": "/dev/xvda",
+      "LaunchTemplateData.BlockDeviceMapping.1.Ebs.VolumeSize": "8",
+      "LaunchTemplateData.BlockDeviceMapping.1.Ebs.Encrypted": "true",
+      "TagSpecification.1.ResourceType": "launch-template",
+      "TagSpecification.1.Tag.1.Key": "Name",
+      "TagSpecification.1.Tag.1.Value": "template",
+    });
+  });
+
+  const run = (parameters: Record<string, string> = {}) =>
+    ec2("RunInstances", {
+      MinCount: "1",
+      MaxCount: "1",
+      "LaunchTemplate.LaunchTemplateName": "host",
+      SubnetId: subnet,
+      ...parameters,
+    });
+  const launched = async (parameters: Record<string, string> = {}) => xml("instanceId", (await run(parameters)).text);
+
+  test("a template's own tags are not in its data", async () => {
+    const versions = await ec2("DescribeLaunchTemplateVersions", { LaunchTemplateName: "host" });
+    expect(versions.text).toContain("/dev/xvda");
+    expect(versions.text).not.toContain("<value>template</value>");
+  });
+
+  test("an instance takes image, metadata options and its one root volume from the template", async () => {
+    const text = await describeInstance(await launched());
+    expect(xml("imageId", text)).toMatch(/^ami-[0-9a-f]{17}$/);
+    expect(xml("httpTokens", text)).toBe("required");
+    expect(text.match(/<deviceName>[^<]*/g)).toEqual(["<deviceName>/dev/xvda"]);
+  });
+
+  test("an instance on an interface of its own has that one's groups", async () => {
+    const nic = await ec2("CreateNetworkInterface", { SubnetId: subnet, "SecurityGroupId.1": group });
+    const id = xml(
+      "instanceId",
+      (
+        await run({
+          SubnetId: "",
+          "NetworkInterface.1.DeviceIndex": "0",
+          "NetworkInterface.1.NetworkInterfaceId": xml("networkInterfaceId", nic.text),
+        })
+      ).text,
+    );
+    expect(xml("groupId", await describeInstance(id))).toBe(group);
+    await ec2("TerminateInstances", { "InstanceId.1": id });
+    const left = { "NetworkInterfaceId.1": xml("networkInterfaceId", nic.text) };
+    expect(xml("status", (await ec2("DescribeNetworkInterfaces", left)).text)).toBe("available");
+  });
+
+  test("a terminated instance frees its address and takes its interface along", async () => {
+    const own = xml("subnetId", (await ec2("CreateSubnet", { VpcId: vpc, CidrBlock: "10.20.0.16/28" })).text);
+    const place = { SubnetId: own, PrivateIpAddress: "10.20.0.26" };
+    await ec2("TerminateInstances", { "InstanceId.1": await launched(place) });
+    const left = await ec2("DescribeNetworkInterfaces", { "Filter.1.Name": "subnet-id", "Filter.1.Value.1": own });
+    expect(left.text).not.toContain("networkInterfaceId");
+    expect((await run(place)).status).toBe(200);
+  });
+
+  test("each start moves the launch time, and each change of state is told", async () => {
+    const id = await launched();
+    const before = xml("launchTime", await describeInstance(id));
+    const { next } = await follow("");
+    await ec2("StopInstances", { "InstanceId.1": id });
+    await ec2("StartInstances", { "InstanceId.1": id });
+    await ec2("StartInstances", { "InstanceId.1": id });
+    const states = (await follow(`?after=${next}&wait=5`)).events.map(({ event }: any) => event.detail);
+    expect(states).toEqual([
+      { "instance-id": id, state: "stopped" },
+      { "instance-id": id, state: "running" },
+    ]);
+    // Times are in whole seconds, so one restart may not show.
+    const deadline = Date.now() + 5_000;
+    while (xml("launchTime", await describeInstance(id)) === before && Date.now() < deadline) {
+      await ec2("StopInstances", { "InstanceId.1": id });
+      await ec2("StartInstances", { "InstanceId.1": id });
+    }
+    expect(xml("launchTime", await describeInstance(id)) > before).toBe(true);
+  });
+
+  test("user data over 16 kB is refused; what fits comes back byte for byte", async () => {
+    const data = (bytes: number) => Buffer.alloc(bytes, "é").toString("base64");
+    expect((await run({ UserData: data(16_385) })).text).toContain("User data is limited to 16384 bytes");
+    const id = await launched({ UserData: data(16_384) });
+    const read = await ec2("DescribeInstanceAttribute", { InstanceId: id, Attribute: "userData" });
+    expect(xml("value", read.text)).toBe(data(16_384));
+  });
+});
+
+describe("cloudfront.py", () => {
+  const cloudfront = (method: string, path: string, body?: string, headers?: Record<string, string>) =>
+    callAws(emulator.endpoint, "cloudfront", { method, path: `/2020-05-31/${path}`, body, headers });
+  const distribution = (
+    reference: string,
+    more = "",
+  ) => `<DistributionConfig><CallerReference>${reference}</CallerReference><Comment/><Enabled>true</Enabled>
+    <Origins><Quantity>1</Quantity><Items><Origin><Id>site</Id><DomainName>site.s3.us-east-1.amazonaws.com</DomainName><OriginPath/>
+    <OriginAccessControlId>E1</OriginAccessControlId><S3OriginConfig><OriginAccessIdentity/></S3OriginConfig></Origin></Items></Origins>
+    <DefaultCacheBehavior><TargetOriginId>site</TargetOriginId><ViewerProtocolPolicy>https-only</ViewerProtocolPolicy><CachePolicyId>p</CachePolicyId></DefaultCacheBehavior>
+    ${more}</DistributionConfig>`;
+
+  test("a distribution is read back as it was sent", async () => {
+    const made = await cloudfront("POST", "distribution", distribution("sent"));
+    const { text } = await cloudfront("GET", `distribution/${xml("Id", made.text)}/config`);
+    expect(xml("OriginAccessControlId", text)).toBe("E1");
+    expect(text).not.toMatch(/ForwardedValues|SSLSupportMethod/);
+  });
+
+  test("legacy logging into a bucket without ACLs is refused", async () => {
+    const logging = (bucket: string) =>
+      `<Logging><Enabled>true</Enabled><IncludeCookies>false</IncludeCookies><Bucket>${bucket}.s3.amazonaws.com</Bucket><Prefix/></Logging>`;
+    await s3("PUT", "/closed");
+    const refused = await cloudfront("POST", "distribution", distribution("closed", logging("closed")));
+    expect(refused).toMatchObject({ status: 400, text: expect.stringContaining("does not enable ACL access") });
+    await s3("PUT", "/open");
+    const rule =
+      "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerPreferred</ObjectOwnership></Rule></OwnershipControls>";
+    await s3("PUT", "/open?ownershipControls", rule);
+    expect((await cloudfront("POST", "distribution", distribution("open", logging("open")))).status).toBe(201);
+  });
+
+  test.each([
+    ["cache-policy", "CachePolicy", "<MinTTL>0</MinTTL>"],
+    ["response-headers-policy", "ResponseHeadersPolicy", ""],
+  ])("a %s is made, read, changed and deleted", async (path, kind, rest) => {
+    const config = (comment: string) =>
+      `<${kind}Config><Name>n</Name><Comment>${comment}</Comment>${rest}</${kind}Config>`;
+    const id = xml("Id", (await cloudfront("POST", path, config("one"))).text);
+    expect(xml("Comment", (await cloudfront("GET", `${path}/${id}`)).text)).toBe("one");
+    await cloudfront("PUT", `${path}/${id}`, config("two"));
+    expect(xml("Comment", (await cloudfront("GET", `${path}/${id}/config`)).text)).toBe("two");
+    expect((await cloudfront("DELETE", `${path}/${id}`)).status).toBe(204);
+    expect((await cloudfront("GET", `${path}/${id}`)).status).toBe(404);
+  });
+
+  test("a cache policy that compresses what it does not cache is refused", async () => {
+    const key = `<ParametersInCacheKeyAndForwardedToOrigin><EnableAcceptEncodingGzip>true</EnableAcceptEncodingGzip>
+      <HeadersConfig><HeaderBehavior>none</HeaderBehavior></HeadersConfig><CookiesConfig><CookieBehavior>none</CookieBehavior></CookiesConfig>
+      <QueryStringsConfig><QueryStringBehavior>none</QueryStringBehavior></QueryStringsConfig></ParametersInCacheKeyAndForwardedToOrigin>`;
+    const policy = (max: number) =>
+      `<CachePolicyConfig><Name>c${max}</Name><MinTTL>0</MinTTL><MaxTTL>${max}</MaxTTL><DefaultTTL>0</DefaultTTL>${key}</CachePolicyConfig>`;
+    expect(await cloudfront("POST", "cache-policy", policy(0))).toMatchObject({
+      status: 400,
+      text: expect.stringContaining("caching disabled"),
+    });
+    expect((await cloudfront("POST", "cache-policy", policy(1))).status).toBe(201);
+  });
+
+  test("a key group is changed and deleted", async () => {
+    const pem = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "pem" });
+    const key = await cloudfront(
+      "POST",
+      "public-key",
+      `<PublicKeyConfig><CallerReference>k</CallerReference><Name>k</Name><EncodedKey>${pem}</EncodedKey></PublicKeyConfig>`,
+    );
+    const config = (name: string) =>
+      `<KeyGroupConfig><Name>${name}</Name><Items><PublicKey>${xml("Id", key.text)}</PublicKey></Items></KeyGroupConfig>`;
+    const id = xml("Id", (await cloudfront("POST", "key-group", config("one"))).text);
+    await cloudfront("PUT", `key-group/${id}`, config("two"));
+    expect(xml("Name", (await cloudfront("GET", `key-group/${id}`)).text)).toBe("two");
+    expect((await cloudfront("DELETE", `key-group/${id}`)).status).toBe(204);
+  });
+});
+
+describe("cognitoidp.py", () => {
+  const cognito = (operation: string, body: unknown) =>
+    jsonAws(emulator.endpoint, "cognito-idp", `AWSCognitoIdentityProviderService.${operation}`, body);
+
+  async function signedIn() {
+    const pool = (await cognito("CreateUserPool", { PoolName: "p" })).json.UserPool.Id;
+    const flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+    const client = (
+      await cognito("CreateUserPoolClient", { UserPoolId: pool, ClientName: "c", ExplicitAuthFlows: flows })
+    ).json.UserPoolClient.ClientId;
+    await cognito("AdminCreateUser", { UserPoolId: pool, Username: "ann" });
+    await cognito("AdminSetUserPassword", {
+      UserPoolId: pool,
+      Username: "ann",
+      Password: "Long-enough-1",
+      Permanent: true,
+    });
+    const { json } = await cognito("AdminInitiateAuth", {
+      UserPoolId: pool,
+      ClientId: client,
+      AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+      AuthParameters: { USERNAME: "ann", PASSWORD: "Long-enough-1" },
+    });
+    return { pool, client, token: json.AuthenticationResult.RefreshToken as string };
+  }
+
+  const renew = (pool: string, client: string, token: string) =>
+    cognito("AdminInitiateAuth", {
+      UserPoolId: pool,
+      ClientId: client,
+      AuthFlow: "REFRESH_TOKEN_AUTH",
+      AuthParameters: { REFRESH_TOKEN: token },
+    });
+
+  test("a session is renewed both ways, until its token is revoked", async () => {
+    const { pool, client, token } = await signedIn();
+    expect((await renew(pool, client, token)).status).toBe(200);
+    const tokens = await cognito("GetTokensFromRefreshToken", { ClientId: client, RefreshToken: token });
+    expect(tokens.json.AuthenticationResult.AccessToken).toMatch(/^ey/);
+    expect((await cognito("RevokeToken", { ClientId: client, Token: token })).status).toBe(200);
+    expect(await renew(pool, client, token)).toMatchObject({
+      status: 400,
+      text: expect.stringContaining("NotAuthorizedException"),
+    });
+  });
+
+  test("a refresh token that was never given is refused", async () => {
+    const { pool, client } = await signedIn();
+    expect(await renew(pool, client, "made-up")).toMatchObject({
+      status: 400,
+      text: expect.stringContaining("NotAuthorizedException"),
+    });
+  });
+});
+
+describe("iam.py", () => {
+  test("enforced, a key may do what its policies allow and nothing else; not enforced, any key may do anything", async () => {
+    await s3("PUT", "/guarded");
+    await emulator.enforceIam(true);
+    try {
+      expect((await s3("GET", "/guarded")).status).toBe(403);
+    } finally {
+      await emulator.enforceIam(false);
+    }
+    expect((await s3("GET", "/guarded")).status).toBe(200);
+  });
+});
