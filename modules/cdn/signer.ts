@@ -32,7 +32,13 @@ export class Signer extends Construct {
     this.publicKey = new CloudfrontPublicKey(this, "public_key", {
       namePrefix: `${props.name}-`,
       encodedKey: publicKeyPem,
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: {
+        createBeforeDestroy: true,
+        // While the key in KMS has a change pending, be it a tag, Terraform cannot say what its public half will be, and
+        // would replace this one, and with it every cookie. It changes only when the key does.
+        ignoreChanges: ["encoded_key"],
+        replaceTriggeredBy: [`${this.key.terraformResourceType}.${this.key.friendlyUniqueId}.key_id`],
+      },
     });
     this.group = new CloudfrontKeyGroup(this, "group", { name: props.name, items: [this.publicKey.id] });
   }

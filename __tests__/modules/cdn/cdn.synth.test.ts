@@ -57,6 +57,14 @@ describe("cdn", () => {
     );
   });
 
+  test("cookies outlive a change of the key's tags: only another key brings another public half", () => {
+    expect(cdn().resource.aws_cloudfront_public_key.cdn_signer_public_key.lifecycle).toEqual({
+      create_before_destroy: true,
+      ignore_changes: ["encoded_key"],
+      replace_triggered_by: ["aws_kms_key.cdn_signer_key.key_id"],
+    });
+  });
+
   test("S3 says 404 to CloudFront for what is not there", () => {
     const { Statement } = JSON.parse(cdn().resource.aws_s3_bucket_policy.media_policy.policy);
     expect(Statement).toContainEqual(

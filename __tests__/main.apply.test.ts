@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CognitoIdentityProviderClient, ListUserPoolsCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { DescribeInstancesCommand, DescribeVolumesCommand, EC2Client, StopInstancesCommand } from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { App } from "cdktf";
+import { type Emulator, startEmulator } from "../local/emulator";
+import { Terraform } from "../local/terraform/cli";
+import { State } from "../local/terraform/state";
+import { compose } from "../main";
+import { parse } from "../settings";
+import { fakeArtifacts } from "./support/artifacts";
+import { emulatorPython } from "./support/emulator";
+
+const minutes = 60_000;
+const local = JSON.parse(readFileSync("settings/local.json", "utf8"));
+const folder = mkdtempSync(join(tmpdir(), "loge-apply-"));
+const state = join(folder, "terraform.tfstate");
+const artifacts = fakeArtifacts();
+
+let emulator: Emulator;
+let ec2: EC2Client;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ python: emulatorPython(), dir: join(folder, "emulator"), log: () => {} });
+  ec2 = new EC2Client(client());
+}, minutes);
+
+afterAll(() => emulator?.stop());
+
+const client = () => ({
+  region: "us-east-1",
+  endpoint: emulator.endpoint,
+  credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
+});
+
+/** Terraform in a freshly synthesised stack; the state is the same each time. */
+async function terraform(settings: object): Promise<Terraform> {
+  const outdir = mkdtempSync(join(folder, "synth-"));
+  const app = new App({ outdir });
+  compose(app, parse(settings), artifacts);
+  app.synth();
+  const stack = join(outdir, "stacks/local");
+  const program = process.env.LOGE_TERRAFORM;
+  const data = join(folder, "terraform");
+  const made = new Terraform({ stack, data, state, cache: folder, endpoint: emulator.endpoint, program });
+  await made.init();
+  return made;
+}
+
+/** What a plan would touch, and how: `aws_s3_object.site_index_html: updated in-place`. */
+async function planned(settings: object): Promise<string[]> {
+  const { text } = await (await terraform(settings)).plan();
+  return [...text.matchAll(/^ {2}# (\S+) (?:will|must) be (.+)$/gm)].map(([, address, how]) => `${address}: ${how}`);
+}
+
+const twoCameras = { ...local, cameras: [...local.cameras, { name: "gate" }] };
+const instances = () =>
+  State.read(state)
+    .all("aws_instance")
+    .map(({ attributes }) => attributes.id as string)
+    .sort();
+
+describe("an environment on the emulator", () => {
+  test(
+    "is applied, and then there is nothing left to change",
+    async () => {
+      const { add } = await (await terraform(local)).apply();
+      expect(add).toBeGreaterThan(140);
+      expect(await planned(local)).toEqual([]);
+    },
+    6 * minutes,
+  );
+
+  test(
+    "a changed setting changes what it is about, and nothing else",
+    async () => {
+      expect(await planned({ ...local, retentionDays: 7 })).toEqual([
+        "aws_s3_bucket_lifecycle_configuration.storage_media_retention: updated in-place",
+      ]);
+      expect(await planned({ ...local, nightlyStop: { at: "03:30" } })).toEqual([
+        "aws_scheduler_schedule.guard_nightly_stop: updated in-place",
+      ]);
+    },
+    3 * minutes,
+  );
+
+  test(
+    "another tag replaces nothing: no host, no signing key",
+    async () => {
+      const changes = await planned({ ...local, tags: { owner: "somebody-else" } });
+      expect(changes.length).toBeGreaterThan(30);
+      expect(changes.filter((change) => !/: (updated in-place|read during apply)$/.test(change))).toEqual([]);
+    },
+    2 * minutes,
+  );
+
+  test(
+    "a camera is added while the hosts are stopped, and no host is touched",
+    async () => {
+      const before = instances();
+      await ec2.send(new StopInstancesCommand({ InstanceIds: before }));
+      const changes = await planned(twoCameras);
+      expect(
+        changes.filter((change) => /^aws_(instance|launch_template|ebs_volume|volume_attachment)\./.test(change)),
+      ).toEqual([]);
+      expect(changes).toContain("aws_ssm_parameter.owncast_bundle_parameter: updated in-place");
+
+      await (await terraform(twoCameras)).apply();
+      expect(instances()).toEqual(before);
+      const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: before }));
+      const states = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ State }) => State?.Name));
+      expect(states).toEqual(["stopped", "stopped"]);
+      expect(await planned(twoCameras)).toEqual([]);
+    },
+    5 * minutes,
+  );
+
+  test("the state holds no key, password or token", () => {
+    const text = readFileSync(state, "utf8");
+    expect(text).not.toMatch(/BEGIN (RSA )?PRIVATE KEY|AKIA[0-9A-Z]{16}/);
+    const secure = State.read(state)
+      .all("aws_ssm_parameter")
+      .filter(({ attributes }) => attributes.type === "SecureString");
+    expect(secure).toHaveLength(3);
+    for (const { attributes } of secure) expect([attributes.value, attributes.value_wo]).toEqual(["", null]);
+  });
+
+  test(
+    "is destroyed, and nothing stays behind",
+    async () => {
+      await (await terraform(twoCameras)).destroy();
+      expect(JSON.parse(readFileSync(state, "utf8")).resources).toEqual([]);
+      const { Volumes } = await ec2.send(new DescribeVolumesCommand({}));
+      expect(Volumes).toEqual([]);
+      const pools = await new CognitoIdentityProviderClient(client()).send(new ListUserPoolsCommand({ MaxResults: 5 }));
+      expect(pools.UserPools).toEqual([]);
+      const buckets = await fetch(emulator.endpoint, {
+        headers: { authorization: "AWS4-HMAC-SHA256 Credential=t/20260101/us-east-1/s3/aws4_request" },
+      });
+      expect(await buckets.text()).not.toContain("<Bucket>");
+    },
+    6 * minutes,
+  );
+});
