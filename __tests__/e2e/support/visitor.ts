@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { gunzipSync } from "node:zlib";
 
 export interface Listed {
   readonly id: string;
@@ -67,6 +68,7 @@ export class Visitor {
     const { hostname, port } = new URL(this.url);
     const cookie = this.jar.filter((it) => path.startsWith(it.path)).map(({ name, value }) => `${name}=${value}`);
     const headers = {
+      "accept-encoding": "gzip",
       "x-loge": "1",
       ...(body ? { "content-type": "application/json" } : {}),
       ...(cookie.length ? { cookie: cookie.join("; ") } : {}),
@@ -78,7 +80,8 @@ export class Visitor {
         response.on("error", reject);
         response.on("end", () => {
           for (const line of response.headers["set-cookie"] ?? []) this.keep(line);
-          const text = Buffer.concat(chunks).toString();
+          const body = Buffer.concat(chunks);
+          const text = (response.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body).toString();
           resolve({
             status: response.statusCode ?? 0,
             text: async () => text,
