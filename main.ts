@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { App } from "cdktf";
 import { Api } from "./modules/api";
 import { Catalog } from "./modules/catalog";
@@ -13,6 +12,7 @@ import { Site } from "./modules/site";
 import { Stack } from "./modules/stack";
 import { Storage } from "./modules/storage";
 import { load, type Settings } from "./settings";
+import { settingsFile } from "./settings/choose";
 import { type Artifacts, readArtifacts } from "./tools/artifacts";
 
 /** One environment, from its settings and what was built. Nothing else is read. */
@@ -128,7 +128,7 @@ const releaseNames = {
 
 if (require.main === module) {
   const { LOGE_ENV, LOGE_SETTINGS, LOGE_OWNCAST_ZIP } = process.env;
-  const settings = load(LOGE_SETTINGS ?? resolve("settings", `${LOGE_ENV ?? "prod"}.json`));
+  const settings = load(LOGE_SETTINGS ?? settingsFile("settings", LOGE_ENV));
   const app = new App();
   compose(app, settings, readArtifacts(process.cwd(), { owncast: LOGE_OWNCAST_ZIP }));
   app.synth();

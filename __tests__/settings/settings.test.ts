@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { load, parse, SettingsError } from "../../settings";
+import { settingsFile } from "../../settings/choose";
 import { settingsSchema } from "../../tools/settings-schema";
 
 const least = { environment: "test", account: "123456789012", region: "eu-west-1", cameras: [{ name: "garden" }] };
@@ -242,6 +243,20 @@ describe("files", () => {
     const file = join(mkdtempSync(join(tmpdir(), "loge-settings-")), "half.json");
     writeFileSync(file, '{"project": ');
     expect(() => load(file)).toThrow(/half\.json cannot be used:\n {2}is not JSON: /);
+  });
+
+  test("the environment is the named one, else the only one besides local", () => {
+    const folder = mkdtempSync(join(tmpdir(), "loge-settings-"));
+    for (const name of ["local", "prod", "schema"]) writeFileSync(join(folder, `${name}.json`), "{}");
+    expect(settingsFile(folder)).toBe(join(folder, "prod.json"));
+    expect(settingsFile(folder, "local")).toBe(join(folder, "local.json"));
+    expect(() => settingsFile(folder, "stage")).toThrow(
+      "LOGE_ENV: there is no stage.json; allowed: one of local, prod",
+    );
+    writeFileSync(join(folder, "stage.json"), "{}");
+    expect(() => settingsFile(folder)).toThrow(
+      "there is more than one environment; allowed: one of local, prod, stage",
+    );
   });
 
   test("schema.json says what the loader takes", () => {
