@@ -3,7 +3,8 @@ import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Terraform, type TerraformOptions } from "./cli";
 
-export interface PlanOptions extends Pick<TerraformOptions, "program" | "stack" | "data" | "state" | "cache" | "signal"> {
+export interface PlanOptions
+  extends Pick<TerraformOptions, "program" | "stack" | "data" | "state" | "cache" | "signal"> {
   /** Plan as if nothing existed, with no account. @default true when there are no AWS credentials, and it says so */
   readonly offline?: boolean;
   readonly say: (line: string) => void;
