@@ -36,7 +36,11 @@ export async function send(call: Call): Promise<IncomingMessage> {
       { hostname, port, method, path, headers: Object.fromEntries(signed.headers), signal: call.signal },
       resolve,
     );
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // A kept connection that the other side had just closed: nothing was heard, so it is asked again.
+      if (request.reusedSocket && error.code === "ECONNRESET") resolve(send(call));
+      else reject(error);
+    });
     request.end(body);
   });
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { buildSync } from "esbuild";
 import type { State } from "../terraform/state";
 import { readDefinitions } from "./definition";
 import type { Failure } from "./messages";
@@ -17,6 +17,8 @@ export interface FunctionsOptions {
   readonly endpoint: string;
   /** What functions print, one line at a time, as `name: line`. */
   readonly log: (line: string) => void;
+  /** Where zips are unpacked, once per hash. @default a temporary folder, removed at stop */
+  readonly dir?: string;
 }
 
 export interface Invocation {
@@ -28,7 +30,11 @@ export interface Invocation {
 /** Lambda says no before the function runs: no such function, no permission, an event too large. */
 export class InvokeRefused extends Error {
   constructor(
-    readonly code: "ResourceNotFoundException" | "AccessDeniedException" | "RequestTooLargeException",
+    readonly code:
+      | "ResourceNotFoundException"
+      | "AccessDeniedException"
+      | "RequestTooLargeException"
+      | "TooManyRequestsException",
     message: string,
   ) {
     super(message);
@@ -49,11 +55,13 @@ export interface Functions {
 const MOST_REQUEST_BYTES = 6 * 1024 * 1024;
 
 /** Starts Lambda for every `aws_lambda_function` of the state. Processes start with the first event. */
-export async function startFunctions({ state, endpoint, log }: FunctionsOptions): Promise<Functions> {
+export async function startFunctions({ state, endpoint, log, dir }: FunctionsOptions): Promise<Functions> {
   const definitions = readDefinitions(state);
-  const folder = mkdtempSync(join(tmpdir(), "loge-functions-"));
+  const folder = dir ?? mkdtempSync(join(tmpdir(), "loge-functions-"));
+  mkdirSync(folder, { recursive: true });
   const program = join(folder, "child.cjs");
-  await build({
+  // At once and not as esbuild's service, which would stay as a process of its own.
+  buildSync({
     entryPoints: [require.resolve("./child")],
     outfile: program,
     bundle: true,
@@ -66,14 +74,16 @@ export async function startFunctions({ state, endpoint, log }: FunctionsOptions)
     async invoke(functionArnOrName, event, { source } = {}) {
       const name = nameOf(functionArnOrName);
       const pool = pools.get(name);
-      const arn = definitions.find((it) => it.name === name)?.arn;
-      if (!pool || !arn)
+      const definition = definitions.find((it) => it.name === name);
+      if (!pool || !definition)
         throw new InvokeRefused("ResourceNotFoundException", `Function not found: ${functionArnOrName}`);
-      if (source && !mayInvoke(state, arn, source))
+      if (source && !mayInvoke(state, definition.arn, source))
         throw new InvokeRefused(
           "AccessDeniedException",
           `No aws_lambda_permission lets ${source.principal} invoke ${name} for ${source.arn}.`,
         );
+      if (definition.concurrency === 0)
+        throw new InvokeRefused("TooManyRequestsException", `${name} is reserved no event.`);
       if (Buffer.byteLength(JSON.stringify(event) ?? "null") > MOST_REQUEST_BYTES)
         throw new InvokeRefused("RequestTooLargeException", `The event for ${name} is more than 6 MB.`);
       const outcome = await pool.run(event);
@@ -85,7 +95,7 @@ export async function startFunctions({ state, endpoint, log }: FunctionsOptions)
     },
     async stop() {
       for (const pool of pools.values()) pool.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (!dir) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -14,16 +14,25 @@ export interface PoolOptions {
   readonly log: (line: string) => void;
 }
 
+interface Held {
+  readonly sandbox: Sandbox;
+  /** When its keys end, in milliseconds since 1970. */
+  readonly expires: number;
+  timer?: NodeJS.Timeout;
+}
+
 /** Most processes of one function when the state reserves nothing. */
 const UNRESERVED = 10;
 /** A process whose keys end within this time gets no more events; one invocation lasts at most 15 minutes. */
 const BEFORE_EXPIRY_MS = 16 * 60_000;
+/** A process that met no event for this long is ended, but for the last of its function. AWS freezes them for free; a laptop pays. */
+const IDLE_MS = 60_000;
 /** Lambda's own number, in its message of a response too large. */
 const MOST_RESPONSE_BYTES = 6_291_556;
 
 /** The processes of one function: idle ones are used again, new ones are made on demand, the rest of the events wait. */
 export class Pool {
-  private readonly idle: { sandbox: Sandbox; expires: number }[] = [];
+  private readonly idle: Held[] = [];
   private readonly all = new Set<Sandbox>();
   private readonly waiting: (() => void)[] = [];
   private unpacked?: Promise<string>;
@@ -43,7 +52,7 @@ export class Pool {
       const held = this.reuse() ?? (await this.start());
       const outcome = await held.sandbox.run(this.work(event), this.definition.timeout);
       if (held.sandbox.dead) this.all.delete(held.sandbox);
-      else this.idle.push(held);
+      else this.rest(held);
       return tooLarge(outcome) ?? outcome;
     } finally {
       this.running--;
@@ -52,6 +61,7 @@ export class Pool {
   }
 
   stop(): void {
+    for (const { timer } of this.idle) clearTimeout(timer);
     for (const sandbox of this.all) sandbox.stop();
     this.all.clear();
     this.idle.length = 0;
@@ -62,20 +72,38 @@ export class Pool {
     this.running++;
   }
 
-  private reuse() {
+  private reuse(): Held | undefined {
     for (let held = this.idle.pop(); held; held = this.idle.pop()) {
+      clearTimeout(held.timer);
       if (!held.sandbox.dead && held.expires - Date.now() > BEFORE_EXPIRY_MS) return held;
-      held.sandbox.stop();
-      this.all.delete(held.sandbox);
+      this.end(held);
     }
     return undefined;
   }
 
-  private async start() {
+  private rest(held: Held): void {
+    held.timer = setTimeout(() => {
+      if (this.all.size === 1) return;
+      this.idle.splice(this.idle.indexOf(held), 1);
+      this.end(held);
+    }, IDLE_MS);
+    held.timer.unref();
+    this.idle.push(held);
+  }
+
+  private end({ sandbox }: Held): void {
+    sandbox.stop();
+    this.all.delete(sandbox);
+  }
+
+  private async start(): Promise<Held> {
     const { name, roleArn } = this.definition;
     const keys = await assumeRole(this.options.endpoint, roleArn, name);
     this.unpacked ??= fetchArchive(this.options.endpoint, this.definition, this.options.folder);
-    const folder = await this.unpacked;
+    const folder = await this.unpacked.catch((error) => {
+      this.unpacked = undefined;
+      throw error;
+    });
     const sandbox = new Sandbox({
       program: this.options.program,
       folder,
@@ -107,6 +135,8 @@ export class Pool {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
       AWS_SESSION_TOKEN: keys.sessionToken,
+      // Of this machine's Node, not of the function's.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };
   }
 

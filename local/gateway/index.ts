@@ -63,7 +63,8 @@ export async function startGateway({ state, functions, port, log = () => {} }: G
     const invoked = functions.invoke(route.functionUri, { ...event, requestContext: context, ...body }, { source });
     const { payload, error } = await within(route.timeoutMs, invoked);
     const response = error ? undefined : toResponse(payload);
-    if (!response) throw new Error(`${route.key}: ${error ? "the function failed" : "the function's answer is malformed"}`);
+    if (!response)
+      throw new Error(`${route.key}: ${error ? "the function failed" : "the function's answer is malformed"}`);
     return { ...response, headers: { ...response.headers, "apigw-requestid": event.requestContext.requestId } };
   }
 

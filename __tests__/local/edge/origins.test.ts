@@ -174,9 +174,8 @@ describe("every answer", () => {
   });
 });
 
-const siteBehavior = (more: object) => ({
-  default_cache_behavior: [{ ...(distributionRows()[0]?.[1].default_cache_behavior as object[])[0], ...more }],
-});
+const [[, asItIs]] = distributionRows() as [[string, { default_cache_behavior: [object] }]];
+const siteBehavior = (more: object) => ({ default_cache_behavior: [{ ...asItIs.default_cache_behavior[0], ...more }] });
 test.each<[string, Record<string, unknown>, string]>([
   ["functions", siteBehavior({ function_association: [{}] }), "function_association"],
   ["an error page", { custom_error_response: [{ error_code: 404, response_page_path: "/404.html" }] }, "error pages"],
