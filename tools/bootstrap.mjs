@@ -27,6 +27,8 @@ export async function bootstrap({ dev, say = console.log }) {
 
 /** Runs the entry of a command: failures that a person can mend are said plainly, signals end what bootstrap started. */
 export async function entry(main) {
+  // The AWS SDK is pinned to a version that runs on Node.js 20, so its advice for later versions is not for whoever runs us.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const stop = (signal) => {
     for (const child of children) child.kill(signal);
   };

@@ -125,6 +125,8 @@ export class Pool {
       _HANDLER: handler,
       LAMBDA_TASK_ROOT: folder,
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
+      // On AWS functions run on Node.js 22; here on whatever there is, of which the SDK need not complain in every log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_LAMBDA_FUNCTION_NAME: name,
