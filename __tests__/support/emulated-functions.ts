@@ -3,7 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import { serve } from "./web";
 
 /** As much of the emulator as functions use: their zips and the keys of their roles. */
-export async function emulateFunctions(sources: Record<string, string>) {
+export async function emulateFunctions(sources: Record<string, string>, keysLiveMs = 3_600_000) {
   const zips = new Map(
     Object.entries(sources).map(([name, source]) => [name, Buffer.from(zipSync({ "index.mjs": strToU8(source) }))]),
   );
@@ -20,7 +20,7 @@ export async function emulateFunctions(sources: Record<string, string>) {
       assumed.push(role);
       response.end(
         `<AccessKeyId>ASIA${assumed.length}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>` +
-          `<SessionToken>of ${role}</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration>`,
+          `<SessionToken>of ${role}</SessionToken><Expiration>${new Date(Date.now() + keysLiveMs).toISOString()}</Expiration>`,
       );
     });
   });

@@ -25,6 +25,7 @@ export async function startEvents({
   log = () => {},
   clock = systemClock,
 }: EventsOptions): Promise<{ stop(): Promise<void> }> {
+  refuseOthers(state);
   const options = { state, endpoint, functions, clock, log };
   const rules = new Rules(options);
   const schedules = new Schedules(options);
@@ -44,4 +45,16 @@ export async function startEvents({
     stop();
     throw error;
   }
+}
+
+/** Other ways to call a function: on AWS they would, here they would silently not. */
+function refuseOthers(state: State): void {
+  const refuse = (address: string) => {
+    throw new Error(`${address} does not run locally.`);
+  };
+  for (const { address } of state.all("aws_lambda_event_source_mapping")) refuse(address);
+  for (const { address, attributes: it } of state.all("aws_s3_bucket_notification"))
+    if (it.lambda_function?.length) refuse(`${address}, a notification straight to a function,`);
+  for (const { address, attributes: it } of state.all("aws_cloudwatch_event_rule"))
+    if (it.schedule_expression) refuse(`${address}, a rule with a schedule,`);
 }

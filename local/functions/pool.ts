@@ -98,12 +98,7 @@ export class Pool {
 
   private async start(): Promise<Held> {
     const { name, roleArn } = this.definition;
-    const keys = await assumeRole(this.options.endpoint, roleArn, name);
-    this.unpacked ??= fetchArchive(this.options.endpoint, this.definition, this.options.folder);
-    const folder = await this.unpacked.catch((error) => {
-      this.unpacked = undefined;
-      throw error;
-    });
+    const [keys, folder] = await Promise.all([assumeRole(this.options.endpoint, roleArn, name), this.unpack()]);
     const sandbox = new Sandbox({
       program: this.options.program,
       folder,
@@ -112,6 +107,15 @@ export class Pool {
     });
     this.all.add(sandbox);
     return { sandbox, expires: keys.expires };
+  }
+
+  /** The folder of the zip, fetched by the first process; a failure is forgotten, so that the next one tries again. */
+  private unpack(): Promise<string> {
+    this.unpacked ??= fetchArchive(this.options.endpoint, this.definition, this.options.folder).catch((error) => {
+      this.unpacked = undefined;
+      throw error;
+    });
+    return this.unpacked;
   }
 
   private environment(folder: string, keys: RoleCredentials): Record<string, string> {
@@ -137,8 +141,6 @@ export class Pool {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
       AWS_SESSION_TOKEN: keys.sessionToken,
-      // Of this machine's Node, not of the function's.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     };
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Api, Stage } from "./api";
 import { decode, type Match } from "./routes";
@@ -20,7 +19,13 @@ export interface Event {
 /** Content types whose body is text; any other, and anything compressed, arrives as base64. */
 const TEXT = /^(text\/|application\/(json|xml|javascript)\b)/i;
 
-export function toEvent(request: IncomingMessage, api: Api, stage: Stage, { route, parameters }: Match): Event {
+export function toEvent(
+  request: IncomingMessage,
+  api: Api,
+  stage: Stage,
+  { route, parameters }: Match,
+  id: string,
+): Event {
   const [path = "/", rawQueryString = ""] = split(request.url ?? "/");
   const sourceIp = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   const { cookie, ...headers } = joined(request.rawHeaders);
@@ -54,7 +59,7 @@ export function toEvent(request: IncomingMessage, api: Api, stage: Stage, { rout
         sourceIp,
         userAgent: headers["user-agent"] ?? "",
       },
-      requestId: randomUUID(),
+      requestId: id,
       routeKey: route.key,
       stage: stage.name,
       time: logTime(now),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Functions } from "../functions";
@@ -36,14 +37,16 @@ export async function startGateway({ state, functions, port, log = () => {} }: G
   const buckets = new Map<string, Bucket>();
 
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
-    answer(request).then(
+    const id = randomUUID();
+    response.setHeader("apigw-requestid", id);
+    answer(request, id).then(
       (it) => write(request, response, it),
       (error) => write(request, response, refusal(error)),
     );
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
 
-  async function answer(request: IncomingMessage): Promise<Response> {
+  async function answer(request: IncomingMessage, id: string): Promise<Response> {
     if (headerBytes(request) > MOST_HEADER_BYTES) throw new Refusal(431, "Request Header Fields Too Large");
     const api = apis.find(({ host }) => host === request.headers.host?.replace(/:\d+$/, ""));
     if (!api) throw new Refusal(403, "Forbidden");
@@ -53,7 +56,7 @@ export async function startGateway({ state, functions, port, log = () => {} }: G
     const { route } = match;
     if (!mayPass(api, stage, route.key)) throw new Refusal(429, "Too Many Requests");
 
-    const event = toEvent(request, api, stage, match);
+    const event = toEvent(request, api, stage, match, id);
     const body = toBody(await read(request), event.headers);
     const authorizer = route.authorizer && { lambda: await authorize(functions, api, route.authorizer, event) };
     const context = authorizer ? { ...event.requestContext, authorizer } : event.requestContext;
@@ -65,7 +68,7 @@ export async function startGateway({ state, functions, port, log = () => {} }: G
     const response = error ? undefined : toResponse(payload);
     if (!response)
       throw new Error(`${route.key}: ${error ? "the function failed" : "the function's answer is malformed"}`);
-    return { ...response, headers: { ...response.headers, "apigw-requestid": event.requestContext.requestId } };
+    return response;
   }
 
   function mayPass(api: Api, stage: Stage, routeKey: string): boolean {

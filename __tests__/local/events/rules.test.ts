@@ -198,6 +198,13 @@ describe("without permission to call the function", () => {
 
 test.each<[string, Row[], string]>([
   ["changed input", [rule(), target({ input_path: "$.detail" })], "changed inputs"],
+  ["a rule with a schedule", [rule({ schedule_expression: "rate(1 hour)" })], "a rule with a schedule"],
+  ["a queue that a function reads", [["aws_lambda_event_source_mapping", {}]], "does not run locally"],
+  [
+    "a bucket that tells a function",
+    [["aws_s3_bucket_notification", { lambda_function: [{}] }]],
+    "straight to a function",
+  ],
   ["a pattern whose leaf is no list", [rule({ event_pattern: '{"source":"aws.s3"}' })], "no list"],
 ])("refused at start: %s", async (_, rows, message) => {
   await expect(start(rows)).rejects.toThrow(message);

@@ -77,6 +77,15 @@ describe("a function", () => {
     expect(emulator.assumed).toHaveLength(1);
   });
 
+  test("gets new keys, in a new process, before the old ones end", async () => {
+    await emulator.close();
+    emulator = await emulateFunctions(sources, 15 * 60_000);
+    functions = await start("counts");
+    const keys = new Set<unknown>();
+    for (let i = 0; i < 2; i++) keys.add(((await functions.invoke("counts", {})).payload as { pid: number }).pid);
+    expect([keys.size, emulator.assumed.length]).toEqual([2, 2]);
+  });
+
   test("meets overlapping events in processes of its own, up to the reserved concurrency", async () => {
     functions = await start("meets", { reserved_concurrent_executions: 2 });
     const answers = await Promise.all([1, 2, 3, 4].map(() => functions.invoke("meets", { ms: 100 })));

@@ -209,7 +209,11 @@ describe("what the gateway says by itself", () => {
     ],
   ])("%s", async (_, path, options, status, message) => {
     const get = await start([stage(), ...route("ANY /recordings")]);
-    expect(await get(path, options)).toMatchObject({ status, text: JSON.stringify({ message }) });
+    expect(await get(path, options)).toMatchObject({
+      status,
+      text: JSON.stringify({ message }),
+      headers: { "apigw-requestid": expect.any(String) },
+    });
     expect(calls).toEqual([]);
   });
 
