@@ -7,6 +7,7 @@ from feed import FEED
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import instances, security_groups
+from moto.ec2.responses import instances as instance_responses
 from moto.ec2.responses import launch_templates
 
 # AWS: "User data is limited to 16 KB, in raw form, before it is base64-encoded". moto takes any size.
@@ -134,3 +135,33 @@ def terminate_and_free(self):
 instances.Instance.start = start_anew
 instances.Instance.stop = stop_and_announce
 instances.Instance.terminate = terminate_and_free
+
+modify_instance_attribute = instance_responses.InstanceResponse.modify_instance_attribute
+
+
+def modify_within_limits(self):
+    refuse_large_user_data(self._get_param("UserData.Value"))
+    return modify_instance_attribute(self)
+
+
+instance_responses.InstanceResponse.modify_instance_attribute = modify_within_limits
+
+give_groups = instance_responses.InstanceResponse._security_grp_instance_attribute_handler
+
+
+def give_groups_when_named(self):
+    """moto takes an attribute that it does not know for an empty list of groups, and takes the instance's away."""
+    behavior = self._get_param("InstanceInitiatedShutdownBehavior.Value")
+    if behavior is None:
+        return give_groups(self) if self._get_param("Groups") else False
+    instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+    instance.instance_initiated_shutdown_behavior = behavior
+    return True
+
+
+instance_responses.InstanceResponse._security_grp_instance_attribute_handler = give_groups_when_named
+
+# A rule's description stands beside its source; moto looks for it only beside an address range, not beside a group.
+security_groups.SecurityGroupRule.description = property(
+    lambda rule: rule.ip_range.get("Description") or rule.source_group.get("Description")
+)
