@@ -37,6 +37,7 @@ export class Pool {
   private readonly waiting: (() => void)[] = [];
   private unpacked?: Promise<string>;
   private running = 0;
+  private stopped = false;
   private readonly most: number;
 
   constructor(
@@ -49,6 +50,7 @@ export class Pool {
   async run(event: unknown): Promise<{ payload: string } | { error: Failure }> {
     await this.turn();
     try {
+      if (this.stopped) throw new Error(`${this.definition.name} has been stopped.`);
       const held = this.reuse() ?? (await this.start());
       const outcome = await held.sandbox.run(this.work(event), this.definition.timeout);
       if (held.sandbox.dead) this.all.delete(held.sandbox);
@@ -61,6 +63,7 @@ export class Pool {
   }
 
   stop(): void {
+    this.stopped = true;
     for (const { timer } of this.idle) clearTimeout(timer);
     for (const sandbox of this.all) sandbox.stop();
     this.all.clear();
