@@ -96,7 +96,12 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
 
   const applied = State.read(state);
   const { endpoint } = emulator;
-  const functions = await startFunctions({ state: applied, endpoint, log: log("functions") });
+  const functions = await startFunctions({
+    state: applied,
+    endpoint,
+    log: log("functions"),
+    dir: files.functions,
+  });
   cleanup.add("the functions", functions.stop);
   const gateway = await startGateway({ state: applied, functions, port: 0, log: log("gateway") });
   cleanup.add("the gateway", gateway.stop);

@@ -22,6 +22,7 @@ export function filesIn(folder: string) {
     terraform: at("terraform"),
     synth: at("cdktf.out"),
     volumes: at("volumes"),
+    functions: at("functions"),
   } as const;
 }
 

@@ -20,6 +20,8 @@ export interface Emulator {
   readonly pid: number;
   /** Where its snapshot and bodies are. */
   readonly dir: string;
+  /** Names this account for as long as it lives, over restarts: a state describes one account. */
+  readonly account: string;
   /** Whether the account of the last run is here again; `broken` when there was one that could not be read. */
   readonly restored: "yes" | "no" | "broken";
   /** Writes the account to disk now. It does so by itself every minute and at its end. */
@@ -46,7 +48,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     stdio: ["pipe", "pipe", "pipe"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const { endpoint, restored, reason } = await ready(child, options.log);
+  const { endpoint, account, restored, reason } = await ready(child, options.log);
   if (restored === "broken")
     options.log(`the emulator's last snapshot cannot be read, so it begins afresh (${reason})`);
 
@@ -56,6 +58,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
   return {
     endpoint,
+    account,
     restored,
     pid: child.pid as number,
     dir: options.dir,
@@ -72,6 +75,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 interface Greeting {
   readonly endpoint: string;
+  readonly account: string;
   readonly restored: Emulator["restored"];
   readonly reason: string | null;
 }

@@ -103,7 +103,7 @@ def make_private_key(der):
     return serialization.load_der_private_key(der, None)
 
 
-def save(folder):
+def save(folder, account):
     """Writes the snapshot and deletes the bodies that no snapshot names. Nobody may change the account meanwhile."""
     began = time.time()
     held = tables()
@@ -131,7 +131,7 @@ def save(folder):
     file = folder / NAME
     part = file.with_suffix(".part")
     with open(part, "wb") as out:
-        out.write(json.dumps({**FORMAT, "bodies": sorted(writer.bodies)}).encode() + b"\n")
+        out.write(json.dumps({**FORMAT, "account": account, "bodies": sorted(writer.bodies)}).encode() + b"\n")
         out.write(pickled.getbuffer())
         out.flush()
         os.fsync(out.fileno())
@@ -145,12 +145,14 @@ def sweep(folder, before):
 
 
 def load(folder):
-    """Fills moto from the snapshot. False when there is none. Raises Broken, and moto may then be half filled."""
+    """Fills moto from the snapshot and answers whose account it is; None when there is no snapshot.
+    Raises Broken, and moto may then be half filled."""
     file = folder / NAME
     if not file.exists():
-        return False
+        return None
     try:
-        made = {name: value for name, value in header(file).items() if name != "bodies"}
+        told = header(file)
+        made = {name: told.get(name) for name in FORMAT}
         if made != FORMAT:
             raise Broken(f"it was made by {made}, this is {FORMAT}")
         with open(file, "rb") as snapshot:
@@ -164,4 +166,4 @@ def load(folder):
         raise
     except Exception as error:  # A pickle can fail in any way there is.
         raise Broken(f"{type(error).__name__}: {error}") from error
-    return True
+    return told["account"]

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import traceback
+import uuid
 from urllib.parse import parse_qs
 
 import awslambda
@@ -15,6 +16,7 @@ from feed import FEED
 from gate import Gate
 from moto import settings
 from moto.awslambda.utils import get_backend
+from moto.core.base_backend import BackendDict
 from moto.core.responses import ActionAuthenticatorMixin
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -33,16 +35,23 @@ class Emulator:
         self.gate = Gate()
         self.requests = 0
         self.saved_at_request = 0
-        self.restored, self.reason = self._load()
+        self.reason = None
+        self.restored = self._load()
 
     def _load(self):
+        # Names this account for as long as it lives, so that a Terraform state can say which one it describes.
+        self.account = str(uuid.uuid4())
         try:
-            return ("yes" if persistence.load(self.folder) else "no"), None
+            account = persistence.load(self.folder)
         except persistence.Broken as broken:
-            from moto.core.base_backend import BackendDict
-
             BackendDict.reset()
-            return "broken", str(broken)
+            self.reason = str(broken)
+            return "broken"
+        self.account = account or self.account
+        return "yes" if account else "no"
+
+    def greeting(self):
+        return {"account": self.account, "restored": self.restored, "reason": self.reason}
 
     def __call__(self, environ, start_response):
         path = environ.get("PATH_INFO", "")
@@ -66,7 +75,7 @@ class Emulator:
         return [body]
 
     def on_health(self, _name, _query):
-        return "200 OK", {"restored": self.restored, "reason": self.reason}
+        return "200 OK", self.greeting()
 
     def on_snapshot(self, _name, _query):
         return "200 OK", self.snapshot()
@@ -88,7 +97,7 @@ class Emulator:
     def snapshot(self):
         with self.gate.alone():
             self.saved_at_request = self.requests
-            saved = persistence.save(self.folder)
+            saved = persistence.save(self.folder, self.account)
         persistence.sweep(self.folder, saved["began"])
         return saved
 
@@ -122,7 +131,7 @@ def serve(folder, port):
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     threading.Thread(target=leash, args=(stopping,), daemon=True).start()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(json.dumps({"endpoint": endpoint, "restored": emulator.restored, "reason": emulator.reason}), flush=True)
+    print(json.dumps({"endpoint": endpoint, **emulator.greeting()}), flush=True)
 
     while not stopping.wait(SNAPSHOT_EVERY_S):
         try:

@@ -70,7 +70,7 @@ export class Service {
   /** Resolves when nothing of it is left. A start under way is broken off. */
   async stop(): Promise<void> {
     this.wanted = false;
-    if (this.forgetRestart()) this.become(this.failure ? "failed" : "inactive");
+    this.giveUp();
     const { starting } = this;
     if (starting) {
       this.become("deactivating", "breaking off its start");
@@ -79,6 +79,12 @@ export class Service {
     }
     if (this.state === "active") this.ending ??= this.deactivate();
     await this.ending;
+  }
+
+  /** Does not try again, if that is all that it was about to do. */
+  giveUp(): void {
+    this.forgetRestart();
+    if (this.state === "activating" && !this.starting) this.become(this.failure ? "failed" : "inactive");
   }
 
   /** @throws UnitFailure when it has no `ExecReload=`, or that failed. */
@@ -241,12 +247,9 @@ export class Service {
     }, restartDelay);
   }
 
-  /** @returns Whether another start was due. */
-  private forgetRestart(): boolean {
-    const due = this.again !== undefined;
+  private forgetRestart(): void {
     clearTimeout(this.again);
     this.again = undefined;
-    return due;
   }
 
   private finish(state: ActiveState): void {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Emulator } from "../emulator";
 import { Terraform } from "./cli";
 import type { Changes } from "./progress";
-import { begin, forget, lastApplied, type Pair } from "./transaction";
+import { accountOf, begin, forget, lastApplied, type Pair } from "./transaction";
 
 export interface ApplyOptions {
   readonly emulator: Emulator;
@@ -30,11 +30,11 @@ export async function applyLocally(options: ApplyOptions): Promise<Changes | "un
   const { emulator, state, data, say, signal } = options;
   const pair: Pair = { state, data, emulator: emulator.dir };
   const fingerprint = fingerprintOf(options.stack);
-  if (emulator.restored === "yes" && existsSync(state) && lastApplied(pair) === fingerprint) return "unchanged";
-  if (emulator.restored !== "yes" && existsSync(state)) {
+  if (existsSync(state) && accountOf(pair) !== emulator.account) {
     say("the emulator has lost what was applied, so the stack is built anew");
     forget(pair);
   }
+  if (existsSync(state) && lastApplied(pair) === fingerprint) return "unchanged";
 
   const apply = await begin(pair, emulator);
   const terraform = new Terraform({ ...options, endpoint: emulator.endpoint, onStart: apply.started, signal });

@@ -36,8 +36,12 @@ export class Progress {
     if (!message) return void (text.trim() && this.errors.push(text));
     if (message.type === "planned_change") this.planned += steps(message.change?.action);
     if (message.type === "apply_complete" && message.hook) this.step(message.hook.resource.addr);
-    if (message.type === "change_summary" && message.changes?.operation !== "plan") this.changes = message.changes;
+    if (message.type === "change_summary" && message.changes) this.summary(message.changes);
     if (message.type === "diagnostic" && message.diagnostic) this.diagnostic(message.diagnostic);
+  }
+
+  private summary({ add, change, remove, operation }: Changes & { readonly operation: string }): void {
+    if (operation !== "plan") this.changes = { add, change, remove };
   }
 
   private step(address: string): void {

@@ -20,19 +20,23 @@ export interface ProviderOptions {
   /** Where providers from the registry are kept for all clones. */
   readonly cache: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Folders that may hold a mirror for all users, directly or one below. */
+  readonly shared?: readonly string[];
 }
+
+const SHARED = ["/opt", "/usr/local", "/srv"];
 
 /**
  * Finds the AWS provider: the user's own Terraform configuration decides if there is one; then the folders that Terraform
  * itself looks into; then a mirror under /opt, /usr/local or /srv; else it comes from the registry (150 MB, once).
  * An inherited TF_CLI_CONFIG_FILE may name a file that is not there.
  */
-export function findProvider({ dir, cache, env = process.env }: ProviderOptions): ProviderSource {
+export function findProvider({ dir, cache, env = process.env, shared = SHARED }: ProviderOptions): ProviderSource {
   const home = env["HOME"] ?? homedir();
   const own = [env["TF_CLI_CONFIG_FILE"], join(home, ".terraformrc")].find((file) => file && existsSync(file));
   if (own) return { from: own, config: own };
 
-  const mirror = [...impliedFolders(home, env), ...mirrorsBelow("/opt", "/usr/local", "/srv")].find(holdsProvider);
+  const mirror = [...impliedFolders(home, env), ...mirrorsBelow(shared)].find(holdsProvider);
   mkdirSync(dir, { recursive: true });
   const config = join(dir, "terraform.rc");
   if (mirror) {
@@ -61,7 +65,7 @@ function impliedFolders(home: string, env: NodeJS.ProcessEnv): string[] {
   return [join(home, ".terraform.d", "plugins"), ...data.map((folder) => join(folder, "terraform", "plugins"))];
 }
 
-function mirrorsBelow(...folders: string[]): string[] {
+function mirrorsBelow(folders: readonly string[]): string[] {
   return folders.flatMap((folder) => [
     folder,
     ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),

@@ -48,10 +48,14 @@ export function forget(pair: Pair): void {
   for (const file of [applied, pair.state, snapshot]) rmSync(file, { force: true });
 }
 
+/** Which of the emulator's accounts the state describes; undefined when nothing was ever applied. */
+export function accountOf(pair: Pair): string | undefined {
+  return readIf(filesOf(pair).account);
+}
+
 /** The fingerprint of the last apply that ended well; undefined when there is none. */
 export function lastApplied(pair: Pair): string | undefined {
-  const { applied } = filesOf(pair);
-  return existsSync(applied) ? readFileSync(applied, "utf8") : undefined;
+  return readIf(filesOf(pair).applied);
 }
 
 /** Opens an apply: from here until {@link commit} the pair of now is what a broken start goes back to. */
@@ -67,6 +71,7 @@ export async function begin(
     copyWhole(pair.state, files.keptState);
   }
   writeWhole(files.journal, "{}");
+  writeWhole(files.account, emulator.account);
   rmSync(files.applied, { force: true });
   return {
     started: (pid) => writeWhole(files.journal, JSON.stringify({ pid })),
@@ -82,6 +87,7 @@ function filesOf({ data, emulator }: Pair) {
   return {
     journal: join(data, "apply.json"),
     applied: join(data, "applied"),
+    account: join(data, "account"),
     keptState: join(data, "before-apply.tfstate"),
     snapshot: join(emulator, "emulator.snapshot"),
     // In the emulator's folder and with its ending: it keeps the bodies that this one names.
@@ -92,6 +98,10 @@ function filesOf({ data, emulator }: Pair) {
 /** The journal goes first: without it the kept pair is only litter, with it but half a pair the next start would begin afresh. */
 function close({ journal, keptState, keptSnapshot }: ReturnType<typeof filesOf>): void {
   for (const file of [journal, keptState, keptSnapshot]) rmSync(file, { force: true });
+}
+
+function readIf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 function copyWhole(from: string, to: string): void {
@@ -110,7 +120,11 @@ function removeLeftLock(state: string): void {
 }
 
 function readPid(journal: string): number | undefined {
-  return (JSON.parse(readFileSync(journal, "utf8")) as { pid?: number }).pid;
+  try {
+    return (JSON.parse(readFileSync(journal, "utf8")) as { pid?: number }).pid;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Waits for a Terraform that is still writing; its leash has interrupted it. One that does not end is killed. */

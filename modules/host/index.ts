@@ -64,6 +64,8 @@ export interface HostProps {
   readonly statements?: readonly Statement[];
   /** What a first boot needs; without it, the boot is tried again until it is there. @default nothing */
   readonly needs?: readonly ITerraformDependable[];
+  /** What replaces the host when it changes, because EC2 cannot change it on a living one. @default nothing */
+  readonly replacedWith?: ITerraformDependable;
 }
 
 /** Minutes without a publisher after which a host switches itself off. */
@@ -128,7 +130,7 @@ export class Host extends Construct {
   }
 
   private launch(role: HostRole, pointer: SsmParameter): Instance {
-    const { place, name, files, instanceType, network } = this.props;
+    const { place, name, files, instanceType, network, replacedWith } = this.props;
     const metadataOptions = { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 };
     const template = new LaunchTemplate(this, "template", {
       name: `${place.project}-${place.environment}-${name}`,
@@ -160,7 +162,10 @@ export class Host extends Construct {
       userDataReplaceOnChange: true,
       tags: { Name: `${place.project}-${place.environment}-${name}`, "loge:host": name },
       // A newer image is for the next host, not a reason to replace this one.
-      lifecycle: { ignoreChanges: ["ami", "launch_template"] },
+      lifecycle: {
+        ignoreChanges: ["ami", "launch_template"],
+        replaceTriggeredBy: replacedWith && [replacedWith],
+      },
       dependsOn: [pointer, role.policy, ...(this.props.needs ?? [])],
     });
   }

@@ -1,7 +1,7 @@
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import type { Instance } from "@cdktf/provider-aws/lib/instance";
 import { NetworkInterface } from "@cdktf/provider-aws/lib/network-interface";
-import type { ITerraformDependable } from "cdktf";
+import { DataResource, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { Host, type HostFile, type HostProps, type Place } from "../host";
 
@@ -47,6 +47,7 @@ export class CameraProxy extends Construct {
       settings: record && { LOGE_RECORD_NAME: record.name, LOGE_RECORD_ZONE: record.zoneId },
       // A certificate; 1 GiB is the smallest volume.
       dataGigabytes: 1,
+      replacedWith: new DataResource(this, "address_kind", { input: { address: record ? "record" : "elastic" } }),
       statements: record && [
         {
           sid: "OwnRecord",

@@ -2,10 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { callAws, emulatorPython, jsonAws, queryAws } from "../../support/emulator";
+
+jest.setTimeout(60_000);
 
 // Each test here fails on plain moto: it is the reason for a few lines of the file that it is named for.
 
@@ -123,6 +125,15 @@ describe("feed.py and events.py", () => {
     expect((await sqs("ReceiveMessage", { QueueUrl })).json.Messages).toHaveLength(1);
     const told = (await follow(`?after=${next}&wait=5`)).events;
     expect(told).toMatchObject([{ event: { source: "loge", id: answer.json.Entries[0].EventId, detail: { a: 1 } } }]);
+  });
+});
+
+describe("models.py", () => {
+  test("what was overwritten is forgotten", async () => {
+    await s3("PUT", "/overwritten");
+    for (const body of "abc") await s3("PUT", "/overwritten/live.m3u8", body);
+    const remembered = (await (await fetch(`${emulator.endpoint}/moto-api/data.json`)).json()) as any;
+    expect(remembered.s3.FakeKey).toEqual([]);
   });
 });
 

@@ -33,7 +33,7 @@ describe.each(both)("the %s host", (name) => {
 
   test("is not replaced for a newer image, is for a new first boot, and powers off to a stop", () => {
     const instance = hosts()["aws_instance"][`${name}_instance`];
-    expect(instance.lifecycle).toEqual({ ignore_changes: ["ami", "launch_template"] });
+    expect(instance.lifecycle.ignore_changes).toEqual(["ami", "launch_template"]);
     expect(instance.user_data_replace_on_change).toBe(true);
     expect(instance.instance_initiated_shutdown_behavior).toBe("stop");
     expect(instance).not.toHaveProperty("ami");

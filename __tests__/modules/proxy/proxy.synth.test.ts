@@ -28,6 +28,16 @@ describe("the proxy's address", () => {
     });
   });
 
+  test("changes its kind only with the host: EC2 exchanges no interface of a living one", () => {
+    const tf = resources();
+    expect(tf["aws_instance"].proxy_instance.lifecycle.replace_triggered_by).toEqual([
+      "terraform_data.proxy_address_kind",
+    ]);
+    expect(tf["terraform_data"].proxy_address_kind).not.toEqual(
+      resources({ proxy: { record } })["terraform_data"].proxy_address_kind,
+    );
+  });
+
   test("is the one record that the host may set, and only that", () => {
     const statements = (overrides = {}) =>
       JSON.parse(resources(overrides)["aws_iam_role_policy"].proxy_role_policy.policy).Statement;
