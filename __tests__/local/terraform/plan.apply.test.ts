@@ -1,0 +1,31 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, jest, test } from "@jest/globals";
+import { cacheFolder } from "../../../local/setup/cache";
+import { plan } from "../../../local/terraform/plan";
+import { temporaryFolders } from "../../support/folder";
+import { Workshop } from "../../support/terraform";
+
+jest.setTimeout(120_000);
+
+const folder = temporaryFolders();
+
+describe("a plan without an account", () => {
+  test("shows the stack as new, says that it is offline, and leaves nothing behind", async () => {
+    const dir = folder();
+    const work = new Workshop(dir).write({ aws_s3_bucket: { b: { bucket: "b" } } });
+    const said: string[] = [];
+    const { text, changes, offline } = await plan({
+      program: process.env["LOGE_TERRAFORM"],
+      stack: work.stack,
+      data: join(dir, "terraform"),
+      cache: cacheFolder(),
+      say: (line) => said.push(line),
+      env: { HOME: dir },
+    });
+    expect({ changes, offline }).toEqual({ changes: true, offline: true });
+    expect(text).toContain("Plan: 1 to add");
+    expect(said.join("\n")).toContain("offline");
+    expect(readdirSync(work.stack)).toEqual(["cdk.tf.json"]);
+  });
+});
