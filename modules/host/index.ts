@@ -3,7 +3,7 @@ import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Statement } from "../policy";
 import type { HostFile } from "./archive";
@@ -65,7 +65,7 @@ export interface HostProps {
   /** What a first boot needs; without it, the boot is tried again until it is there. @default nothing */
   readonly needs?: readonly ITerraformDependable[];
   /** What replaces the host when it changes, because EC2 cannot change it on a living one. @default nothing */
-  readonly replacedWith?: ITerraformDependable;
+  readonly replacedWith?: TerraformResource;
 }
 
 /** Minutes without a publisher after which a host switches itself off. */
@@ -164,7 +164,8 @@ export class Host extends Construct {
       // A newer image is for the next host, not a reason to replace this one.
       lifecycle: {
         ignoreChanges: ["ami", "launch_template"],
-        replaceTriggeredBy: replacedWith && [replacedWith],
+        // By its address: cdktf would write an expression, which Terraform does not take here.
+        replaceTriggeredBy: replacedWith && [`${replacedWith.terraformResourceType}.${replacedWith.friendlyUniqueId}`],
       },
       dependsOn: [pointer, role.policy, ...(this.props.needs ?? [])],
     });
