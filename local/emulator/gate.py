@@ -3,6 +3,9 @@
 import threading
 from contextlib import contextmanager
 
+# Whoever is still inside after this waits for a client that sends slowly or not at all, and changes nothing meanwhile.
+PATIENCE_S = 5
+
 
 class Gate:
     def __init__(self):
@@ -27,7 +30,7 @@ class Gate:
         with self._changed:
             self._changed.wait_for(lambda: not self._closed)
             self._closed = True
-            self._changed.wait_for(lambda: self._inside == 0)
+            self._changed.wait_for(lambda: self._inside == 0, timeout=PATIENCE_S)
         try:
             yield
         finally:

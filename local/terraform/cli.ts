@@ -20,6 +20,8 @@ export interface TerraformOptions {
   readonly cache: string;
   /** Loopback address of the emulator: everything goes there, with dummy keys. Absent: AWS, with the user's own keys. */
   readonly endpoint?: string;
+  /** Keep the user's AWS settings away although there is no emulator. @default false */
+  readonly withoutAccount?: boolean;
   readonly say?: (line: string) => void;
   /** Aborting it interrupts Terraform, which then finishes what it has begun and writes its state. */
   readonly signal?: AbortSignal;
@@ -165,9 +167,10 @@ interface RunOptions {
  * Terraform's own switches of the user (TF_CLI_ARGS, TF_WORKSPACE …) would change what we run. Against the emulator nothing of
  * the user's AWS settings may be seen either: neither keys, which would be sent there, nor a CA bundle, which slows each call.
  */
-function environment({ data, cache, endpoint }: TerraformOptions): NodeJS.ProcessEnv {
+function environment({ data, cache, endpoint, withoutAccount }: TerraformOptions): NodeJS.ProcessEnv {
   mkdirSync(data, { recursive: true });
-  const foreign = endpoint ? /^(TF_|AWS_)/ : /^TF_/;
+  const alone = endpoint !== undefined || withoutAccount;
+  const foreign = alone ? /^(TF_|AWS_)/ : /^TF_/;
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const terraform = {
     TF_CLI_CONFIG_FILE: findProvider({ dir: data, cache }).config,
@@ -175,11 +178,11 @@ function environment({ data, cache, endpoint }: TerraformOptions): NodeJS.Proces
     TF_IN_AUTOMATION: "1",
     CHECKPOINT_DISABLE: "1",
   };
-  if (!endpoint) return { ...own, ...terraform };
+  if (!alone) return { ...own, ...terraform };
   return {
     ...own,
     ...terraform,
-    AWS_ENDPOINT_URL: endpoint,
+    ...(endpoint && { AWS_ENDPOINT_URL: endpoint }),
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -23,6 +23,7 @@ export async function plan(options: PlanOptions): Promise<{ text: string; change
     const terraform = await initialised({
       ...options,
       stack: folder,
+      withoutAccount: true,
       data: join(options.data, "offline"),
       state: join(folder, "terraform.tfstate"),
     });
@@ -56,7 +57,7 @@ function hasCredentials(env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * A copy of the stack that asks nobody: local backend, dummy keys, no account check. It is a copy, so that a plan that is
+ * A copy of the stack that asks nobody: local backend, no account check. It is a copy, so that a plan that is
  * killed cannot leave an override behind in the folder that the next apply uses.
  */
 function detach(stack: string, folder: string): void {
@@ -76,8 +77,6 @@ function detach(stack: string, folder: string): void {
 }
 
 const NOBODY = {
-  access_key: "offline",
-  secret_key: "offline",
   skip_credentials_validation: true,
   skip_requesting_account_id: true,
   skip_metadata_api_check: "true",

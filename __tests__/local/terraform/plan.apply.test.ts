@@ -28,4 +28,20 @@ describe("a plan without an account", () => {
     expect(said.join("\n")).toContain("offline");
     expect(readdirSync(work.stack)).toEqual(["cdk.tf.json"]);
   });
+
+  test("asks nobody, whatever the user's own AWS settings say", async () => {
+    const dir = folder();
+    const work = new Workshop(dir).write({ aws_s3_bucket: { b: { bucket: "b" } } });
+    const before = process.env["AWS_PROFILE"];
+    process.env["AWS_PROFILE"] = "not-there";
+    try {
+      const { program, cache } = { program: process.env["LOGE_TERRAFORM"], cache: cacheFolder() };
+      const data = join(dir, "terraform");
+      const { changes } = await plan({ program, cache, data, stack: work.stack, offline: true, say: () => undefined });
+      expect(changes).toBe(true);
+    } finally {
+      if (before === undefined) delete process.env["AWS_PROFILE"];
+      else process.env["AWS_PROFILE"] = before;
+    }
+  });
 });
