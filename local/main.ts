@@ -20,6 +20,8 @@ export async function start(args: readonly string[]): Promise<void> {
   const files = filesIn(join(root, ".loge"));
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   const release = await takeLock(files.lock);
+  // One that was left by a run that was killed says what is no longer true.
+  rmSync(files.run, { force: true });
   const cleanup = new Cleanup();
   const end = endOfRun();
   const stopping = new AbortController();

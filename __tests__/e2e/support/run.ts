@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "../../../local/wait";
 
@@ -31,11 +31,13 @@ const START_MS = 300_000;
 
 /** Runs `npm start` in a clone and waits until every door answers. */
 export async function start(folder: string, args: readonly string[] = []): Promise<Run> {
+  const began = Date.now();
   const child = launch(folder, args);
   const path = join(folder, ".loge/run.json");
   const ready = () => {
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${child.printed()}`);
-    return existsSync(path) ? true : undefined;
+    // A run that was killed with -9 leaves its own behind, until this one has taken the folder over.
+    return existsSync(path) && statSync(path).mtimeMs >= began ? true : undefined;
   };
   await until(ready, { what: "run.json", timeoutMs: START_MS }).catch((error: Error) => {
     child.kill("SIGKILL");
