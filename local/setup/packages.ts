@@ -42,6 +42,13 @@ const NEEDS = {
     debian: ["chromium"],
     homebrew: ["--cask", "chromium"],
   },
+  systemd: {
+    what: "systemd-analyze",
+    present: command("systemd-analyze"),
+    debian: ["systemd"],
+    homebrew: [],
+  },
+  cloudInit: { what: "cloud-init", present: command("cloud-init"), debian: ["cloud-init"], homebrew: [] },
   shellcheck: { what: "shellcheck", present: command("shellcheck"), debian: ["shellcheck"], homebrew: ["shellcheck"] },
 } satisfies Record<string, Need>;
 
@@ -61,6 +68,9 @@ export const START_PACKAGES: readonly PackageName[] = [
 
 /** What only the tests need on top. */
 export const TEST_PACKAGES: readonly PackageName[] = ["chromium", "shellcheck"];
+
+/** What only CI needs: parts of a server that have no business on somebody's laptop. */
+export const CI_PACKAGES: readonly PackageName[] = ["systemd", "cloudInit"];
 
 /** The browser of the end-to-end tests: `$CHROME_PATH`, else a Chromium or Chrome on PATH. */
 export function chromium(env: NodeJS.ProcessEnv = process.env): string | undefined {

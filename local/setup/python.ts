@@ -14,8 +14,12 @@ import { run, which } from "./run";
 export async function ensureEmulatorPython({ say, cache, signal }: Setup, requirements: string): Promise<string> {
   const python = which("python3");
   if (!python)
-    throw new SetupError("Python 3.9 or newer is needed for the emulator: install python3 and python3-venv.");
+    throw new SetupError("Python 3.10 or newer is needed for the emulator: install python3 and python3-venv.");
   const version = (await run(python, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"])).trim();
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major < 3 || (major === 3 && minor < 10)) {
+    throw new SetupError(`The emulator needs Python 3.10 or newer; ${python} is ${version}.`);
+  }
   const hash = createHash("sha256")
     .update(readFileSync(requirements))
     .update(version)

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Setup, together } from "../../local/setup";
 import { cached, cacheFolder } from "../../local/setup/cache";
 import { ensureOwncast } from "../../local/setup/owncast";
-import { chromium, ensurePackages, START_PACKAGES, TEST_PACKAGES } from "../../local/setup/packages";
+import { CI_PACKAGES, chromium, ensurePackages, START_PACKAGES, TEST_PACKAGES } from "../../local/setup/packages";
 import type { Say } from "../../local/setup/progress";
 import { ensureEmulatorPython } from "../../local/setup/python";
 import { run } from "../../local/setup/run";
@@ -13,7 +13,7 @@ import type { Layer } from "./layers";
 /** Brings what the chosen layers need and says where it is, in the variables that tests read. */
 export async function testEnvironment(root: string, layers: readonly Layer[], say: Say): Promise<NodeJS.ProcessEnv> {
   const setup: Setup = { say, cache: cacheFolder() };
-  await ensurePackages(setup, [...START_PACKAGES, ...TEST_PACKAGES]);
+  await ensurePackages(setup, [...START_PACKAGES, ...TEST_PACKAGES, ...(process.env["CI"] ? CI_PACKAGES : [])]);
   const heavy = layers.some((layer) => layer === "apply" || layer === "e2e");
   const [terraform, python, media] = await together([
     ensureTerraform(setup),

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -32,33 +31,33 @@ import { Throttle } from "../../lambdas/session/throttle";
 import { Aws } from "../../lambdas/shared/aws";
 import { Refusals } from "../../lambdas/shared/refusals";
 import { Table } from "../../lambdas/shared/table";
+import { type Emulator, startEmulator } from "../../local/emulator";
+import { emulatorPython } from "../support/emulator";
 import { captureLogs } from "./support/logs";
 import { type Call, refusal, send } from "./support/request";
 
-/** The `moto_server` of a virtual environment. `npm test` sets it; without it the file says that it was left out. */
-const command = process.env.LOGE_MOTO;
 const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
 const region = "us-east-1";
 
 captureLogs();
 
-(command ? describe : describe.skip)("against the emulator", () => {
-  let server: ChildProcess;
+describe("against the emulator", () => {
+  let emulator: Emulator;
+  let folder: string;
   let aws: Aws;
   let endpoint: string;
   const clients: { destroy(): void }[] = [];
 
   beforeAll(async () => {
-    const port = await freePort();
-    endpoint = `http://127.0.0.1:${port}`;
-    server = spawn(command as string, ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-    await until(() => fetch(`${endpoint}/moto-api/data.json`).then(({ ok }) => ok));
+    folder = mkdtempSync(join(tmpdir(), "loge-lambdas-"));
+    emulator = await startEmulator({ python: emulatorPython(), dir: folder, log: () => undefined });
+    endpoint = emulator.endpoint;
     aws = new Aws({ region, ...credentials, endpoint });
   }, 60_000);
   afterAll(async () => {
     for (const client of clients) client.destroy();
-    server.kill();
-    await once(server, "exit");
+    await emulator.stop();
+    rmSync(folder, { recursive: true });
   });
 
   describe("people", () => {
@@ -264,19 +263,3 @@ function recording(id: string, camera: string) {
 }
 
 const written = (key: string) => ({ detail: { bucket: { name: "media" }, object: { key } } });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 50_000;
-  while (!(await isTrue().catch(() => false))) {
-    if (Date.now() > end) throw new Error("The emulator does not answer.");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
