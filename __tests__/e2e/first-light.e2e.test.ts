@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { until } from "../../local/wait";
+import { clone } from "../support/clone";
+import { jsonAws } from "../support/emulator";
 import { moves, openBrowser } from "./support/browser";
 import { type Camera, push } from "./support/camera";
-import { clone } from "./support/clone";
-import { type Run, start } from "./support/run";
+import { type Run, type RunFile, start } from "./support/run";
 import { Visitor } from "./support/visitor";
 
 /** The longest single wait below is the servers' way off and on again. */
@@ -25,9 +26,34 @@ describe("first light", () => {
 
   const address = () => run.file.cameras.find(({ name }) => name === NAME)!;
   const visitor = () => new Visitor(run.file.url);
-  const signedIn = () => visitor().signIn(run.file.email, run.file.password);
+  let operator: Visitor | undefined;
+  /** The operator without a page. One sign-in for all: signing in is throttled. */
+  const signedIn = async () => {
+    operator ??= await visitor().signIn(run.file.email, run.file.password);
+    return operator.copy();
+  };
   const status = async (who: Visitor) =>
-    (await (await who.get(`/media/${NAME}/status.json`)).json()) as { state: string; recording: string };
+    (await (await who.get(`/media/${NAME}/status.json`)).json()) as {
+      state: string;
+      recording: string;
+      heartbeat: string;
+    };
+  const warnings = async (who: Visitor) => {
+    const { warnings } = await (await who.get(`/media/${NAME}/status.json`)).json();
+    return warnings.map(({ code }: { code: string }) => code) as string[];
+  };
+  /** Number of the newest segment that viewers can have. It never goes back, whatever is started again. */
+  const newest = async (who: Visitor) => {
+    const playlist = await (await who.get(`/media/${NAME}/live.m3u8`)).text();
+    const first = Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(playlist)?.[1] ?? 0);
+    return first + [...playlist.matchAll(/#EXTINF/g)].length;
+  };
+  /** Three segments more than there are now: one may still be of the stream before. */
+  const flows = async (who: Visitor) => {
+    const before = await newest(who);
+    const more = async () => ((await newest(who)) >= before + 3 ? true : undefined);
+    await until(more, { what: "three new segments", timeoutMs: 60_000 });
+  };
   const live = async (who: Visitor) =>
     until(async () => ((await status(who)).state === "live" ? true : undefined), {
       what: "a live camera",
@@ -121,6 +147,32 @@ describe("first light", () => {
     expect((await who.get(`/media/${NAME}/%2e%2e/%2e%2e/hosts/owncast/`)).status).toBe(404);
   });
 
+  test("bodies that are not what they should be get a clear answer", async () => {
+    const who = await signedIn();
+    const broken = await who.send("POST", "/api/session", '{"email": ');
+    expect([broken.status, (await broken.json()).error.code]).toEqual([400, "invalid_json"]);
+    const wrong = await who.post("/api/session", { email: 7 });
+    expect(wrong.status).toBe(422);
+    expect((await wrong.json()).error.details.map(({ path }: { path: string }) => path)).toEqual(["email", "password"]);
+    expect((await who.post("/api/session", { email: "x".repeat(200_000), password: "y" })).status).toBe(413);
+  });
+
+  test("a camera that freezes without a word is let go, and may come again", async () => {
+    const who = await signedIn();
+    camera?.process.kill("SIGSTOP");
+    await until(async () => ((await warnings(who)).includes("reconnecting") ? true : undefined), {
+      what: "the page knowing of the frozen camera",
+      timeoutMs: 40_000,
+    });
+    await camera?.stop("SIGKILL");
+    camera = push(address().rtmp, address().streamKey);
+    await until(async () => ((await warnings(who)).length === 0 ? true : undefined), {
+      what: "its return",
+      timeoutMs: 40_000,
+    });
+    await moves(page, { selector: `video[data-camera="${NAME}"]`, timeoutMs: 60_000 });
+  });
+
   test.each([["owncast@garden"], ["recorder"]])("kill -9 of %s: the picture comes back", async (name) => {
     const before = run.now().pids[name]!;
     process.kill(before, "SIGKILL");
@@ -128,20 +180,23 @@ describe("first light", () => {
       what: `a new ${name}`,
       timeoutMs: 30_000,
     });
-    if (camera?.process.exitCode !== null) camera = push(address().rtmp, address().streamKey);
+    const who = await signedIn();
+    const killed = Date.now();
     const sending = async () => {
       // A real camera tries again by itself; ffmpeg ends when its connection does.
       if (camera?.process.exitCode !== null) camera = push(address().rtmp, address().streamKey);
-      return (await status(await signedIn())).state === "live" ? true : undefined;
+      const { state, heartbeat } = await status(who);
+      return state === "live" && Date.parse(heartbeat) > killed ? true : undefined;
     };
     await until(sending, { what: "a live camera", timeoutMs: 60_000, everyMs: 1_000 });
+    await flows(who);
     await moves(page, { selector: `video[data-camera="${NAME}"]`, timeoutMs: 60_000 });
   });
 
   test("RTMPS: the camera stops and comes again over TLS", async () => {
     await camera?.stop();
     camera = push(address().rtmps, address().streamKey);
-    await live(await signedIn());
+    await flows(await signedIn());
     await moves(page, { selector: `video[data-camera="${NAME}"]`, timeoutMs: 60_000 });
   });
 
@@ -221,6 +276,32 @@ describe("first light", () => {
     const before = who.copy();
     expect((await who.delete("/api/session")).status).toBeLessThan(300);
     expect((await before.get("/api/recordings")).status).toBe(401);
+    operator = undefined;
+  });
+
+  test("no log, no state, no plan and no user data holds a secret of this run", async () => {
+    const { password, cameras } = run.file;
+    const who = await signedIn();
+    const session = who.cookie("__Host-loge-session");
+    const secrets = [
+      password,
+      ...cameras.map(({ streamKey }) => streamKey),
+      session,
+      ...(await adminPasswords(run.file)),
+    ];
+    expect(secrets.filter((secret) => secret.length < 16)).toEqual([]);
+    const folder = join(place.folder, ".loge");
+    // Where secrets belong: what the person is told, the emulated account, and the hosts' own volumes and memory.
+    const allowed = /^(run\.json|secrets\.json|emulator\/|volumes\/|hosts\/[^/]+\/root\/(run|var\/lib\/loge)\/)/;
+    const searched = filesBelow(folder).filter((file) => !allowed.test(file));
+    expect(
+      searched.filter((file) => /terraform\.tfstate$|cdk\.tf\.json$|var\/log\/loge/.test(file)).length,
+    ).toBeGreaterThan(4);
+    const leaks = searched.filter((file) => {
+      const content = readFileSync(join(folder, file));
+      return secrets.some((secret) => content.includes(secret));
+    });
+    expect(leaks).toEqual([]);
   });
 
   test("SIGTERM leaves no process and no lock, and the next start finds recordings and keys again", async () => {
@@ -233,11 +314,30 @@ describe("first light", () => {
     expect(existsSync(join(place.folder, ".loge/lock"))).toBe(false);
 
     run = await start(place.folder);
+    operator = undefined;
     expect(run.file.cameras).toEqual(cameras);
     expect(run.file.password).toBe(password);
     expect((await (await signedIn()).recordings()).map(({ id }) => id)).toEqual(recordings.map(({ id }) => id));
   }, 240_000);
 });
+
+/** Owncast's admin password, which only the owner of the account may read in the clear. */
+async function adminPasswords({ emulator }: RunFile): Promise<string[]> {
+  const target = "AmazonSSM.GetParameter";
+  const { json } = await jsonAws(emulator, "ssm", target, {
+    Name: "/loge/local/owncast/admin-password",
+    WithDecryption: true,
+  });
+  return [json.Parameter.Value];
+}
+
+/** Every plain file below a folder; what a link leads to is elsewhere, or again here. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => {
+    const status = lstatSync(join(folder, file));
+    return status.isFile();
+  });
+}
 
 /** The same policy with an end in the past; the signature no longer belongs to it. */
 function expired(policy: string): string {

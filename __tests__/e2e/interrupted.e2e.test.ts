@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { until } from "../../local/wait";
-import { clone } from "./support/clone";
+import { clone } from "../support/clone";
 import { end, type Launched, launch, type Run, start } from "./support/run";
 import { Visitor } from "./support/visitor";
 

@@ -17,7 +17,7 @@ interface Cookie {
 interface Answer {
   readonly status: number;
   text(): Promise<string>;
-  json(): Promise<unknown>;
+  json(): Promise<any>;
 }
 
 /** Somebody with a cookie jar and no browser: sends paths exactly as written, which `fetch` would tidy up first. */
@@ -47,6 +47,11 @@ export class Visitor {
     );
   }
 
+  /** The value of a cookie in the jar. */
+  cookie(name: string): string {
+    return this.jar.find((cookie) => cookie.name === name)?.value ?? "";
+  }
+
   async recordings(): Promise<Listed[]> {
     const { recordings } = (await (await this.get("/api/recordings")).json()) as { recordings: Listed[] };
     return recordings;
@@ -64,7 +69,7 @@ export class Visitor {
     return this.send("DELETE", path);
   }
 
-  private send(method: string, path: string, body?: string): Promise<Answer> {
+  send(method: string, path: string, body?: string): Promise<Answer> {
     const { hostname, port } = new URL(this.url);
     const cookie = this.jar.filter((it) => path.startsWith(it.path)).map(({ name, value }) => `${name}=${value}`);
     const headers = {
@@ -85,7 +90,7 @@ export class Visitor {
           resolve({
             status: response.statusCode ?? 0,
             text: async () => text,
-            json: async () => JSON.parse(text) as unknown,
+            json: async () => JSON.parse(text),
           });
         });
       });
