@@ -7,7 +7,10 @@ const again = "Restart=always\nRestartSec=5ms\nTimeoutStopSec=300ms";
 const unit = (service: string, order = "") => `[Unit]\nStartLimitIntervalSec=0\n${order}\n[Service]\n${service}`;
 const UNITS = {
   "a.service": unit(`ExecStart=/bin/sleep 1000\n${again}`),
-  "b.service": unit(`ExecStartPre=/bin/true\nExecStart=/bin/sh -c 'sleep 1000 & exec sleep 1000'\n${again}`, "Wants=a.service\nAfter=a.service"),
+  "b.service": unit(
+    `ExecStartPre=/bin/true\nExecStart=/bin/sh -c 'sleep 1000 & exec sleep 1000'\n${again}`,
+    "Wants=a.service\nAfter=a.service",
+  ),
   "c.service": unit(`ExecStart=/bin/sleep 1000\nExecStop=/bin/true\n${again}`, "Requires=b.service\nAfter=b.service"),
   "d.service": unit("Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true", "PartOf=a.service\nBefore=b.service"),
 };
