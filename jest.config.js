@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
-  transform: { "^.+\\.(t|j)s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  transform: { "^.+\\.(t|j)s$": "<rootDir>/tools/test/transform.cjs" },
   // These ship as ES modules only; jest loads CommonJS, so they are compiled like our own files.
   transformIgnorePatterns: ["/node_modules/(?!(aws4fetch|hono|@hono|valibot|aws-jwt-verify)/)"],
   workerIdleMemoryLimit: "512MB",
