@@ -18,14 +18,6 @@ export type { Camera, CameraPorts } from "./camera";
 /** Debian 12 for arm64, as Debian publishes it; EC2 reads the parameter when it launches. */
 const DEBIAN = "resolve:ssm:/aws/service/debian/release/12/latest/arm64";
 
-/** A bucket, by what is written into a host's files and by what Terraform knows once it exists. */
-export interface Bucket {
-  /** Written out, not a reference. */
-  readonly name: string;
-  readonly id: string;
-  readonly arn: string;
-}
-
 /** What is the same for both hosts of an environment. */
 export interface Place {
   readonly project: string;

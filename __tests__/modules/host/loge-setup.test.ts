@@ -44,6 +44,7 @@ describe("loge-setup", () => {
     ]);
     expect(host.calls("systemctl")).toEqual([
       "daemon-reload",
+      "start --no-block loge-session-manager",
       "is-active loge-proxy",
       "reload loge-proxy",
       "enable --now loge-idle.timer",
