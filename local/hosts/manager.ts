@@ -65,7 +65,8 @@ export class Manager {
     const units = withRequirements(names, (name) => this.folder.load(name));
     const cycle = cycleAmong([...new Set([...units, ...this.jobs.pending("start").map(({ unit }) => unit)])]);
     if (cycle) throw new Error(`Units that wait for one another: ${cycle.join(" after ")}`);
-    const jobs = new Map(units.map((unit) => [unit.name, this.startJob(unit)]));
+    const isUp = ({ name }: Unit) => this.stateOf(name) === "active" && this.jobs.of(name)?.kind !== "stop";
+    const jobs = new Map(units.filter((unit) => !isUp(unit)).map((unit) => [unit.name, this.startJob(unit)]));
     await Promise.all(names.map((name) => jobs.get(name)?.done));
   }
 
@@ -175,7 +176,8 @@ export class Manager {
 
   /** After its `RestartSec=`. Who requires a unit restarts with it, as in systemd. */
   private async startAgain(name: string): Promise<void> {
-    const others = withDependents([name], this.running()).filter((other) => other !== name);
+    const active = this.running().filter((unit) => this.stateOf(unit.name) === "active");
+    const others = withDependents([name], active).filter((other) => other !== name);
     await this.stop(others);
     await this.start([name, ...others]);
   }
@@ -194,8 +196,13 @@ export class Manager {
   }
 
   private service(unit: Unit): Service {
-    return new Service(unit, this.machine, {
-      restart: () => void this.startAgain(unit.name).catch(() => {}),
+    const service: Service = new Service(unit, this.machine, {
+      restart: () => {
+        this.startAgain(unit.name).catch((error) => {
+          if (!(error instanceof UnitFailure) && !this.closing) this.log(error.message);
+          service.giveUp();
+        });
+      },
       changed: () => this.windTimers(unit.name),
       failed: (failure) => {
         this.log(
@@ -204,6 +211,7 @@ export class Manager {
         if (unit.onFailure.length > 0) void this.start(unit.onFailure).catch((error) => this.log(error.message));
       },
     });
+    return service;
   }
 
   private timer(unit: Unit): Timer {
