@@ -1,4 +1,4 @@
-import { chmodSync, utimesSync } from "node:fs";
+import { chmodSync, rmSync, utimesSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { temporaryFolders } from "../../support/folder";
 import { FakeHost } from "./support/fake-host";
@@ -35,6 +35,13 @@ describe("a host", () => {
     fake.run("loge-idle");
     fake.write("opt/loge/bin/owncast-publishers", "#!/bin/bash\necho 0\n");
     fake.run("loge-idle");
+    expect(fake.calls("systemctl")).toEqual([]);
+  });
+
+  test("counts from its boot, whether its set-up succeeds or not", () => {
+    const fake = host(600, 0);
+    rmSync(fake.path("run/loge"), { recursive: true });
+    expect(fake.run("loge-idle").code).toBe(0);
     expect(fake.calls("systemctl")).toEqual([]);
   });
 

@@ -45,9 +45,9 @@ describe("loge-setup", () => {
     expect(host.calls("systemctl")).toEqual([
       "daemon-reload",
       "start --no-block loge-session-manager",
+      "enable --now loge-idle.timer",
       "is-active loge-proxy",
       "reload loge-proxy",
-      "enable --now loge-idle.timer",
     ]);
     expect(stdout).toContain("loge-setup: ready");
   });
