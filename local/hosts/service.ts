@@ -70,6 +70,7 @@ export class Service {
   /** Resolves when nothing of it is left. A start under way is broken off. */
   async stop(): Promise<void> {
     this.wanted = false;
+    this.forgetRestart();
     this.giveUp();
     const { starting } = this;
     if (starting) {
@@ -81,10 +82,10 @@ export class Service {
     await this.ending;
   }
 
-  /** Does not try again, if that is all that it was about to do. */
+  /** Ends its waiting when nobody will try again. */
   giveUp(): void {
-    this.forgetRestart();
-    if (this.state === "activating" && !this.starting) this.become(this.failure ? "failed" : "inactive");
+    if (this.state !== "activating" || this.starting || this.again) return;
+    this.become(this.failure ? "failed" : "inactive");
   }
 
   /** @throws UnitFailure when it has no `ExecReload=`, or that failed. */

@@ -30,7 +30,7 @@ describe("start and stop", () => {
     const one = await host({ "a.service": service("ExecStart=/bin/sh -c 'sleep 1000 & exec sleep 1001'") });
     await one.manager.start(["a.service"]);
     const { pid } = one.status("a.service") ?? {};
-    expect(members(pid as number)).toHaveLength(2);
+    await until(() => members(pid as number).length === 2);
     await one.manager.stop(["a.service"]);
     expect(members(pid as number)).toEqual([]);
     expect(one.manager.stateOf("a.service")).toBe("inactive");
@@ -70,6 +70,19 @@ describe("start and stop", () => {
       failure: "ExecStart=/bin/sh ended with code 3",
       last: ["no luck"],
     });
+  });
+
+  test("a unit that waits to be tried again gives up when its requirement does not start", async () => {
+    const one = await host({
+      "a.service": service(
+        "ExecStart=/bin/false\nRestart=always\nRestartSec=10ms",
+        "Requires=b.service\nAfter=b.service",
+      ),
+      "b.service": service("Type=oneshot\nExecStart=/bin/sh -c '[ ! -e second ] && touch second'"),
+    });
+    await one.manager.start(["a.service"]);
+    await until(() => one.manager.stateOf("a.service") === "failed");
+    expect(one.status("b.service")?.state).toBe("failed");
   });
 
   test("a unit that is only wanted may fail or be missing", async () => {
