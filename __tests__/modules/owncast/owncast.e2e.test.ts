@@ -1,0 +1,112 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Emulator, startEmulator } from "../../../local/emulator";
+import { type Hosts, startHosts } from "../../../local/hosts";
+import { until } from "../../local/hosts/support/bench";
+import { cloud } from "../../local/hosts/support/cloud";
+import { emulatorPython, jsonAws } from "../../support/emulator";
+
+const STREAM_KEY = "/loge/test/owncast/stream-key/garden";
+const ADMIN_PASSWORD = "/loge/test/owncast/admin-password";
+
+/** A real Owncast on a host that boots from nothing: whose keys it takes, and where they are. */
+describe("Owncast's keys", () => {
+  const folder = mkdtempSync(join(tmpdir(), "loge-keys-"));
+  const lines: string[] = [];
+  let commandLines = "";
+  let emulator: Emulator;
+  let made: Awaited<ReturnType<typeof cloud>>;
+  let hosts: Hosts;
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ python: emulatorPython(), dir: join(folder, "emulator"), log: () => {} });
+    made = await cloud(emulator.endpoint, folder);
+    const watch = setInterval(() => {
+      commandLines += execFileSync("ps", ["axww", "-o", "args"], { encoding: "utf8" });
+    }, 100);
+    hosts = await startHosts({
+      state: made.state,
+      endpoint: emulator.endpoint,
+      dir: folder,
+      log: (line) => lines.push(line),
+      journal: (host, unit, line) => lines.push(`${host} ${unit} | ${line}`),
+    });
+    await hosts.ready(120_000);
+    clearInterval(watch);
+  }, 180_000);
+
+  afterAll(async () => {
+    await hosts?.stop();
+    made?.close();
+    await emulator?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  const ssm = async (action: string, parameters: object) =>
+    (await jsonAws(emulator.endpoint, "ssm", `AmazonSSM.${action}`, parameters)).json;
+  const read = async (name: string): Promise<string> =>
+    (await ssm("GetParameter", { Name: name, WithDecryption: true })).Parameter.Value;
+  const write = (name: string, value: string) =>
+    ssm("PutParameter", { Name: name, Value: value, Type: "SecureString", Overwrite: true });
+  const signIn = async (password: string) => {
+    const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
+    const url = `http://127.0.0.1:${made.ports.owncastWeb}/api/admin/status`;
+    return (await fetch(url, { headers: { authorization } })).status;
+  };
+  const address = (protocol: "rtmp" | "rtmps", key: string) =>
+    `${protocol}://127.0.0.1:${made.ports[protocol]}/live/${key}`;
+  const picture = (seconds: number, url: string) => {
+    const source = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-f", "lavfi", "-i", "sine"];
+    const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+    return ["-v", "error", ...source, ...codecs, "-t", `${seconds}`, "-f", "flv", url];
+  };
+  const refused = (url: string) => spawnSync("ffmpeg", picture(20, url), { timeout: 15_000 }).status === 1;
+  const restart = async () => {
+    const before = hosts.pids()["owncast@garden"];
+    await made.stop("owncast");
+    await until(() => !("loge-recorder" in hosts.pids()), 30_000);
+    await made.start("owncast");
+    await until(() => {
+      const now = hosts.pids()["owncast@garden"];
+      return now !== undefined && now !== before;
+    }, 30_000);
+    await hosts.ready(60_000);
+  };
+
+  test("are made on the host: nobody knows them beforehand, and Owncast's own are taken by nothing", async () => {
+    expect(await read(STREAM_KEY)).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(await read(ADMIN_PASSWORD)).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(await signIn(await read(ADMIN_PASSWORD))).toBe(200);
+    expect(await signIn("abc123")).toBe(401);
+    expect(refused(address("rtmp", "abc123"))).toBe(true);
+    expect(refused(address("rtmps", "abc123"))).toBe(true);
+  }, 40_000);
+
+  test("stood in no command line of the first boot, and in no line that a unit wrote", async () => {
+    expect(commandLines).toContain("owncast-camera garden");
+    for (const secret of [await read(STREAM_KEY), await read(ADMIN_PASSWORD)]) {
+      expect(commandLines).not.toContain(secret);
+      expect(lines.join("\n")).not.toContain(secret);
+    }
+  });
+
+  test("let a camera in by RTMPS", async () => {
+    const camera = spawn("ffmpeg", picture(30, address("rtmps", await read(STREAM_KEY))), { stdio: "ignore" });
+    await until(async () => (await made.object("media/garden/live.m3u8"))?.includes("#EXTINF"), 30_000);
+    camera.kill("SIGKILL");
+  }, 40_000);
+
+  test("are the ones in SSM after the next start, whatever Owncast's database had", async () => {
+    const old = await read(STREAM_KEY);
+    await write(STREAM_KEY, "AnotherKeyThatSomebodyChose");
+    await write(ADMIN_PASSWORD, "AnotherPasswordThatSomebodyChose");
+    await restart();
+    expect(await signIn("AnotherPasswordThatSomebodyChose")).toBe(200);
+    expect(refused(address("rtmp", old))).toBe(true);
+    const camera = spawnSync("ffmpeg", picture(2, address("rtmp", "AnotherKeyThatSomebodyChose")), { timeout: 15_000 });
+    expect(camera.status).toBe(0);
+  }, 120_000);
+});
