@@ -18,7 +18,7 @@ export interface SynthesiseOptions {
 export async function synthesise({ settings, outDir, owncastZip, say, signal }: SynthesiseOptions): Promise<void> {
   const env = { ...process.env, LOGE_SETTINGS: settings, LOGE_OWNCAST_ZIP: owncastZip, CDKTF_OUTDIR: outDir };
   const onLine = (line: string) => {
-    const warning = /\[Warning at [^\]]*\]\s*(.*)/i.exec(line)?.[1];
+    const warning = /^WARN \[[^\]]*\]:\s*(.*)/.exec(line)?.[1];
     if (warning) say(`  ! ${warning}`);
   };
   await run(process.execPath, [join(root, "dist/app/main.js")], { cwd: root, env, signal, onLine });

@@ -73,7 +73,8 @@ function detach(stack: string, folder: string): void {
       aws: json.provider.aws.map(({ allowed_account_ids: _, ...provider }) => ({ ...provider, ...NOBODY })),
     },
   };
-  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(detached));
+  // By lines, because Terraform quotes the line that a warning is about.
+  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(detached, null, 2));
 }
 
 const NOBODY = {
