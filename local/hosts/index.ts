@@ -165,8 +165,9 @@ async function untilReady(status: () => HostStatus[], within: number): Promise<v
   for (;;) {
     const missing = status().flatMap(({ host, units }) => units.filter(isMissing).map((unit) => ({ host, unit })));
     if (missing.length === 0) return;
-    const lost = missing.some(({ unit }) => unit.state === "failed");
-    if (lost || Date.now() >= deadline) throw new Error(report(missing, lost ? undefined : within));
+    const failed = missing.filter(({ unit }) => unit.state === "failed");
+    if (failed.length > 0) throw new Error(report("A host does not come up:", failed));
+    if (Date.now() >= deadline) throw new Error(report(`The hosts are not up after ${within / 1_000} s:`, missing));
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
 }
@@ -175,8 +176,7 @@ function isMissing({ state }: UnitStatus): boolean {
   return state === "activating" || state === "deactivating" || state === "failed";
 }
 
-function report(missing: readonly { host: string; unit: UnitStatus }[], within: number | undefined): string {
-  const title = within === undefined ? "A host does not come up:" : `The hosts are not up after ${within / 1_000} s:`;
+function report(title: string, missing: readonly { host: string; unit: UnitStatus }[]): string {
   const lines = missing.flatMap(({ host, unit: { unit, state, busy, failure, last } }) => [
     `  ${host}: ${unit} is ${state}${[failure, busy]
       .filter(Boolean)

@@ -9,10 +9,13 @@ export interface Exit {
   readonly reason?: string;
 }
 
+/** For what it wrote last. Its output ends with it, unless a child holds it open. */
+const LAST_WORDS_MS = 50;
+
 /** A process and the group that it leads: what it starts belongs to it, unless it leaves the group. */
 export class HostProcess {
   readonly pid: number | undefined;
-  /** When the process itself is gone. Never rejects. */
+  /** When the process itself is gone and its last words are heard. Never rejects. */
   readonly exited: Promise<Exit>;
   /** When {@link end} found that nothing of its group is left. Never rejects. */
   readonly ended: Promise<void>;
@@ -25,7 +28,13 @@ export class HostProcess {
       this.settleEnded = resolve;
     });
     this.exited = new Promise((resolve) => {
-      child.once("exit", (code, signal) => resolve({ code, signal }));
+      child.once("exit", (code, signal) => {
+        const silent = setTimeout(resolve, LAST_WORDS_MS, { code, signal });
+        child.once("close", () => {
+          clearTimeout(silent);
+          resolve({ code, signal });
+        });
+      });
       child.once("error", (error) => resolve({ code: 127, signal: null, reason: error.message }));
     });
   }
