@@ -109,6 +109,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
   new Site(stack, "site", { bucket: storage.site, files: artifacts.site() });
 
   stack.show("url", `https://${cdn.host}`, "The page.");
+  stack.show("user_pool", identity.pool.id, "Where people are invited.");
   stack.show("ingest", ingest, "Where cameras connect.");
   stack.show(
     "invite",

@@ -75,7 +75,7 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
     say,
   });
   await step(say, "synthesising the stack", () =>
-    synthesise({ settings: files.settings, outDir: files.synth, owncastZip: owncast.file, say, signal }),
+    synthesise({ settings: files.settings, outDir: files.synth, owncastZip: owncast.file, signal }),
   );
   signal.throwIfAborted();
 

@@ -9,17 +9,11 @@ export interface SynthesiseOptions {
   readonly outDir: string;
   /** Owncast's zip on this machine, which an apply uploads. A plan needs none. */
   readonly owncastZip?: string;
-  /** Hears what synth warns of. */
-  readonly say: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
 /** Runs `main.ts`, compiled, in a process of its own: it alone reads the environment. */
-export async function synthesise({ settings, outDir, owncastZip, say, signal }: SynthesiseOptions): Promise<void> {
+export async function synthesise({ settings, outDir, owncastZip, signal }: SynthesiseOptions): Promise<void> {
   const env = { ...process.env, LOGE_SETTINGS: settings, LOGE_OWNCAST_ZIP: owncastZip, CDKTF_OUTDIR: outDir };
-  const onLine = (line: string) => {
-    const warning = /^WARN \[[^\]]*\]:\s*(.*)/.exec(line)?.[1];
-    if (warning) say(`  ! ${warning}`);
-  };
-  await run(process.execPath, [join(root, "dist/app/main.js")], { cwd: root, env, signal, onLine });
+  await run(process.execPath, [join(root, "dist/app/main.js")], { cwd: root, env, signal });
 }

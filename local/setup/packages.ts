@@ -28,6 +28,7 @@ const NEEDS = {
   jq: { what: "jq", present: command("jq"), debian: ["jq"], homebrew: ["jq"] },
   openssl: { what: "openssl", present: command("openssl"), debian: ["openssl"], homebrew: ["openssl"] },
   curl: { what: "curl", present: command("curl"), debian: ["curl"], homebrew: ["curl"] },
+  ss: { what: "ss", present: command("ss"), debian: ["iproute2"], homebrew: ["iproute2mac"] },
   unzip: { what: "unzip", present: command("unzip"), debian: ["unzip"], homebrew: ["unzip"] },
   aws: { what: "the AWS CLI", present: command("aws"), debian: ["awscli"], homebrew: ["awscli"] },
   python: {
@@ -62,6 +63,7 @@ export const START_PACKAGES: readonly PackageName[] = [
   "openssl",
   "curl",
   "unzip",
+  "ss",
   "aws",
   "python",
 ];

@@ -66,7 +66,13 @@ export interface Synthesised {
 export async function prepare({ file, settings }: Environment, zip?: string): Promise<Synthesised> {
   const outDir = join(root, "cdktf.out");
   await build(root, console.log);
-  await synthesise({ settings: file, outDir, owncastZip: zip, say: console.log });
+  await synthesise({ settings: file, outDir, owncastZip: zip });
+  const { version, target, sha256 } = settings.owncast;
+  if (!sha256[target]) {
+    console.log(
+      `  ! The SHA-256 of Owncast ${version} for ${target} is not known: npm run pin. Until then an apply is refused.`,
+    );
+  }
   const cache = cacheFolder();
   const program = await ensureTerraform({ say: console.log, cache });
   const stack = join(outDir, "stacks", settings.environment);
