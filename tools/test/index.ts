@@ -62,16 +62,8 @@ const CHECKS: readonly [string, string, readonly string[]][] = [
 async function jest(layer: Layer, env: NodeJS.ProcessEnv): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), "loge-test-"));
   const report = join(folder, "report.json");
-  const { files, serial } = LAYERS[layer];
-  const args = [
-    "--testPathPatterns",
-    files,
-    "--json",
-    "--outputFile",
-    report,
-    "--ci",
-    serial ? "--runInBand" : "--maxWorkers=50%",
-  ];
+  const { files, workers } = LAYERS[layer];
+  const args = ["--testPathPatterns", files, "--json", "--outputFile", report, "--ci", `--maxWorkers=${workers}`];
   const code = await new Promise<number | null>((resolve) => {
     const child = spawn(process.execPath, [join(root, "node_modules/jest/bin/jest.js"), ...args], {
       cwd: root,

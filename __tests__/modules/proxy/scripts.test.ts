@@ -101,6 +101,14 @@ describe("publishers", () => {
   });
 });
 
+describe("a host that cannot list its connections", () => {
+  test("fails, and so stays on, instead of counting nobody", () => {
+    const host = proxy();
+    host.command("ss", "exit 127");
+    expect(host.run("proxy-publishers").code).not.toBe(0);
+  });
+});
+
 describe("without an Elastic IP", () => {
   test("the host points its own record at the address that it has now", () => {
     const host = proxy({ proxy: { record: { name: "ingest.live.example.com", zoneId: "Z0123" } } });
