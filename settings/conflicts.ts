@@ -1,4 +1,4 @@
-import type { Settings } from "./index";
+import type { Settings } from "./settings";
 
 /** One value that is wrong beside the others. */
 export interface Problem {

@@ -3,31 +3,10 @@ import * as v from "valibot";
 import { conflicts, type Problem } from "./conflicts";
 import { SettingsFile } from "./file";
 import { nearest } from "./nearest";
+import type { Settings } from "./settings";
 
 export { SettingsFile } from "./file";
-
-/** A camera with every default filled in. Ports are TCP. */
-export interface Camera {
-  readonly name: string;
-  readonly title: string;
-  /** Owncast's latency level: 0 is quickest, 4 is steadiest. */
-  readonly latency: number;
-  readonly sound: boolean;
-  readonly allowedCidrs: string[];
-  readonly ports: {
-    readonly rtmp: number;
-    readonly rtmps: number;
-    readonly owncastRtmp: number;
-    readonly owncastWeb: number;
-  };
-}
-
-/** Everything that an environment decides, with every default filled in. Fields are described in `schema.json`. */
-export interface Settings extends Omit<SettingsFile, "$schema" | "cameras" | "availabilityZone" | "domain"> {
-  readonly availabilityZone: string;
-  readonly cameras: Camera[];
-  readonly domain?: { readonly name: string; readonly zoneId: string; readonly zoneName: string };
-}
+export type { Camera, Settings } from "./settings";
 
 /** What is wrong with a settings file: one line for each problem, with its path, its value and what is allowed. */
 export class SettingsError extends Error {

@@ -4,7 +4,7 @@ import { Hono } from "hono/tiny";
 import { AwsError } from "./aws";
 import { type Caller, callerOf } from "./caller";
 import { ApiError, unavailable } from "./errors";
-import type { GatewayEvent } from "./gateway";
+import type { GatewayEvent } from "./event";
 import { log, named } from "./log";
 
 export interface Api {

@@ -1,30 +1,7 @@
 import type { Hono } from "hono/tiny";
 import type { Api } from "./app";
 import { ApiError } from "./errors";
-
-/** What an HTTP API hands to a function, payload format 2.0, as far as it is read. */
-export interface GatewayEvent {
-  readonly routeKey?: string;
-  /** With the stage: `/api/session`. */
-  readonly rawPath: string;
-  readonly rawQueryString?: string;
-  readonly cookies?: readonly string[];
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string | null;
-  readonly isBase64Encoded?: boolean;
-  readonly requestContext: {
-    readonly requestId: string;
-    readonly http: { readonly method: string };
-    readonly authorizer?: { readonly lambda?: Readonly<Record<string, unknown>> | null } | null;
-  };
-}
-
-export interface GatewayAnswer {
-  readonly statusCode: number;
-  readonly headers: Record<string, string>;
-  readonly cookies: string[];
-  readonly body: string;
-}
+import type { GatewayAnswer, GatewayEvent } from "./event";
 
 /** A Lambda handler from routes. Ours, because `hono/aws-lambda` is deprecated and knows four more kinds of event. */
 export const handle =

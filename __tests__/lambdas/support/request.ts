@@ -1,5 +1,6 @@
 import { nobody } from "../../../lambdas/shared/caller";
-import { type GatewayAnswer, type GatewayEvent, handle } from "../../../lambdas/shared/gateway";
+import type { GatewayAnswer, GatewayEvent } from "../../../lambdas/shared/event";
+import { handle } from "../../../lambdas/shared/gateway";
 
 export interface Call {
   readonly groups?: string;

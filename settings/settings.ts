@@ -1,0 +1,24 @@
+import type { SettingsFile } from "./file";
+
+/** A camera with every default filled in. Ports are TCP. */
+export interface Camera {
+  readonly name: string;
+  readonly title: string;
+  /** Owncast's latency level: 0 is quickest, 4 is steadiest. */
+  readonly latency: number;
+  readonly sound: boolean;
+  readonly allowedCidrs: string[];
+  readonly ports: {
+    readonly rtmp: number;
+    readonly rtmps: number;
+    readonly owncastRtmp: number;
+    readonly owncastWeb: number;
+  };
+}
+
+/** Everything that an environment decides, with every default filled in. Fields are described in `schema.json`. */
+export interface Settings extends Omit<SettingsFile, "$schema" | "cameras" | "availabilityZone" | "domain"> {
+  readonly availabilityZone: string;
+  readonly cameras: Camera[];
+  readonly domain?: { readonly name: string; readonly zoneId: string; readonly zoneName: string };
+}
