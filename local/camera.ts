@@ -45,28 +45,19 @@ export function startDemoCamera(ffmpeg: string, url: string, logFile: string): D
   };
 }
 
+/** SMPTE bars and the time; a light crosses them in eight seconds, so that a picture that stands still is seen at once. */
+const PICTURE = [
+  "color=white@0.3:size=48x720:rate=30,format=rgba[light]",
+  "[0:v][light]overlay=x='mod(t*160,W)-24':shortest=1[bars]",
+  "[bars]drawtext=text='%{localtime\\:%X}':fontsize=120:fontcolor=white:box=1:boxcolor=black@0.65:boxborderw=28:x=(w-tw)/2:y=(h-th)/2[picture]",
+].join(";");
+
 const DEMO_SOURCE = [
   ...["-hide_banner", "-loglevel", "warning", "-re"],
-  ...["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30"],
+  ...["-f", "lavfi", "-i", "smptehdbars=size=1280x720:rate=30"],
   ...["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100"],
-  ...[
-    "-vf",
-    "drawtext=text='%{localtime\\:%X}':fontsize=96:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=24:x=(w-tw)/2:y=h-th-72",
-  ],
-  ...["-af", "volume=0.05"],
-  ...[
-    "-c:v",
-    "libx264",
-    "-preset",
-    "ultrafast",
-    "-tune",
-    "zerolatency",
-    "-pix_fmt",
-    "yuv420p",
-    "-b:v",
-    "2500k",
-    "-g",
-    "60",
-  ],
+  ...["-filter_complex", PICTURE, "-map", "[picture]", "-map", "1:a", "-af", "volume=0.05"],
+  ...["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p"],
+  ...["-b:v", "2500k", "-g", "60"],
   ...["-c:a", "aac", "-b:a", "96k"],
 ];
