@@ -9,15 +9,19 @@ import { forever } from "./retry";
 import { Sequencer } from "./sequencer";
 import { parseSourcePlaylist, type SegmentName } from "./source-playlist";
 import type { Received, Spool } from "./spool";
+import type { SpoolLimit } from "./spool-limit";
 import { type Warning, warnings } from "./status";
 import { changing, lasting, type Store } from "./store";
 import { type Log, SegmentQueue, Uploader } from "./uploader";
 
 /** A viewer's page takes a status older than two of these for a host that is off. */
 const HEARTBEAT_MS = 15_000;
+
 export interface CameraOptions {
   readonly name: string;
   readonly spool: Spool;
+  /** What all cameras together may keep on the disk. */
+  readonly limit: SpoolLimit;
   readonly store: Store;
   readonly owncast: OwncastFolder;
   readonly clock: Clock;
@@ -32,23 +36,31 @@ export interface CameraStatus {
   readonly warnings: readonly Warning[];
 }
 
+/** A segment that waits for the bucket. */
+interface Waiting {
+  readonly publication: Publication;
+  readonly line: Line;
+}
+
 /** One camera: what Owncast sends goes to disk, into a recording, and into the bucket. */
 export class Camera {
   private readonly sequencer: Sequencer;
   private readonly uploader: Uploader;
-  private readonly queue = new SegmentQueue();
+  private readonly queue = new SegmentQueue<Waiting>((waiting) => this.upload(waiting));
   private publications: Publication[] = [];
   /** The recording that `live.m3u8` shows. */
   private shown: string | null = null;
   private turns: Promise<void> = Promise.resolve();
   private isStopping = false;
-  private rescuing = false;
+  private looking: Promise<void> | undefined;
+  private dropped: { readonly seconds: number; readonly at: number } | undefined;
   private told: { key: string; since: number; at: number };
   private readonly live = new Latest(() => this.writeLive());
   private readonly status = new Latest(() => this.writeStatus());
 
   constructor(private readonly options: CameraOptions) {
-    const { name, spool, store, clock, log } = options;
+    const { name, spool, limit, store, clock, log } = options;
+    limit.add(this);
     this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.now());
     this.uploader = new Uploader(store, clock, log);
     this.told = { key: "", since: clock.now(), at: Number.NEGATIVE_INFINITY };
@@ -59,14 +71,29 @@ export class Camera {
     const { spool, owncast, log } = this.options;
     const segments = await spool.segments();
     const waiting = new Map(segments.map((segment) => [fileKey(segment), segment]));
+    const emptied: Change[] = [];
     for (const { changes, isWhole } of await spool.journals()) {
       this.sequencer.restore(changes);
       if (isWhole) continue;
+      const dropped = new Set(changes.flatMap((change) => (change.type === "dropped" ? [change.n] : [])));
       for (const change of changes) {
-        const isStored = change.type === "appended" && !waiting.delete(fileKey(change.line.source));
-        this.act(change, isStored);
+        if (change.type !== "appended") {
+          this.act(change);
+          continue;
+        }
+        const { recording, line } = change;
+        const file = waiting.get(fileKey(line.source));
+        waiting.delete(fileKey(line.source));
+        if (dropped.has(line.n)) this.act(change, "dropped");
+        else if (!file) this.act(change, "stored");
+        else if (file.bytes > 0) this.act(change);
+        else {
+          this.act(change, "dropped");
+          emptied.push({ type: "dropped", recording, n: line.n });
+        }
       }
     }
+    if (emptied.length > 0) await this.turn(() => emptied);
     if (segments.length > 0)
       log(`${segments.length} segments wait from before, ${waiting.size} of them in no recording yet`);
     await this.playlist(await owncast.playlist());
@@ -98,15 +125,34 @@ export class Camera {
     return this.turn((now) => this.sequencer.stopped(now));
   }
 
+  /** When the oldest segment was filmed that waits for the bucket and is not on its way yet. */
+  get oldest(): number | undefined {
+    return this.queue.oldest?.line.time;
+  }
+
+  /** Gives that segment up. */
+  async dropOldest(): Promise<void> {
+    const { spool, clock, log } = this.options;
+    const oldest = this.queue.shift();
+    if (!oldest) return;
+    const { publication, line } = oldest;
+    await spool.empty(line.source);
+    if (!this.dropped) log("the spool is full: its oldest segments are deleted");
+    this.dropped = { seconds: (this.dropped?.seconds ?? 0) + line.duration, at: clock.now() };
+    void this.turn(() => [{ type: "dropped", recording: publication.recording.id, n: line.n }]);
+  }
+
   /** Once a second. */
   tick(): void {
-    void this.rescue().then(() => this.turn((now) => this.sequencer.advance(now)));
+    // While a disk hangs, looks do not pile up.
+    this.looking ??= this.look();
     const now = this.options.clock.now();
     if (this.statusKey() !== this.told.key || now - this.told.at >= HEARTBEAT_MS) void this.status.touch();
   }
 
   /** Ends the recording and resolves when everything is in the bucket. */
   async stop(): Promise<void> {
+    await this.looking;
     await this.rescue();
     await this.turn((now) => this.sequencer.finish(now));
     await Promise.all(this.publications.map((publication) => publication.completion));
@@ -120,7 +166,9 @@ export class Camera {
     const observed = {
       sequencer: this.sequencer.state,
       failingSince: this.uploader.failingSince,
-      waiting: this.queue.length,
+      waiting: this.queue,
+      spoolShare: this.options.limit.share,
+      dropped: this.dropped ?? null,
     };
     return {
       state,
@@ -140,12 +188,12 @@ export class Camera {
         () => spool.append(changes),
         (error, failures) => failures === 1 && log(`the journal cannot be written: ${error.message}`),
       );
-      for (const change of changes) this.act(change, false);
+      for (const change of changes) this.act(change);
     });
     return this.turns;
   }
 
-  private act(change: Change, isStored: boolean): void {
+  private act(change: Change, outcome: "waits" | "stored" | "dropped" = "waits"): void {
     if (change.type === "opened") {
       this.options.log(`recording ${change.recording.id} begins`);
       const kept = this.publications.filter(({ isWhole, recording }) => !isWhole || recording.id === this.shown);
@@ -158,10 +206,16 @@ export class Camera {
       this.options.log(`recording ${change.recording} ends`);
       publication.close();
       void publication.update();
+    } else if (change.type === "dropped") {
+      publication.markDropped(change.n);
+      void this.forget(publication.line(change.n));
+      this.changed(publication);
+    } else if (change.type === "pictured") {
+      publication.markPictured(change.second);
     } else {
       publication.append(change.line);
-      if (isStored) publication.markStored(change.line.n);
-      else this.queue.push(() => this.upload(publication, change.line));
+      if (outcome === "stored") publication.markStored(change.line.n);
+      if (outcome === "waits") this.queue.push({ publication, line: change.line });
     }
   }
 
@@ -172,7 +226,8 @@ export class Camera {
       recording,
       uploader: this.uploader,
       now: () => clock.now(),
-      poster: (since) => owncast.thumbnail(since),
+      picture: (since) => owncast.thumbnail(since),
+      pictured: (second) => this.turn(() => [{ type: "pictured", recording: recording.id, second }]),
       finished: async () => {
         await spool.complete(recording.id);
         await this.live.touch();
@@ -181,13 +236,22 @@ export class Camera {
     });
   }
 
-  private async upload(publication: Publication, line: Line): Promise<void> {
+  private async upload({ publication, line }: Waiting): Promise<void> {
     const key = `media/${this.options.name}/${publication.recording.id}/${segmentObject(line.n)}`;
     await this.uploader.put(async () => lasting(key, "video/mp2t", await this.options.spool.read(line.source)));
     await this.options.spool.remove(line.source);
     publication.markStored(line.n);
+    this.changed(publication);
+  }
+
+  private changed(publication: Publication): void {
     void this.live.touch();
     void publication.update();
+  }
+
+  /** What is left of a dropped segment's file goes; if it cannot, the next start tries again. */
+  private async forget(line: Line | undefined): Promise<void> {
+    if (line) await this.options.spool.remove(line.source).catch(() => undefined);
   }
 
   private async writeLive(): Promise<void> {
@@ -230,10 +294,14 @@ export class Camera {
     return [`${state}/${recording}`, ...warnings.map((warning) => warning.code)].join(" ");
   }
 
+  private async look(): Promise<void> {
+    await this.rescue();
+    await this.turn((now) => this.sequencer.advance(now));
+    this.looking = undefined;
+  }
+
   /** Fetches from Owncast's disk what it could not deliver, as while this process was restarted. */
   private async rescue(): Promise<void> {
-    if (this.rescuing) return;
-    this.rescuing = true;
     try {
       for (const name of this.sequencer.missing(this.options.clock.now())) {
         const body = await this.options.owncast.segment(name);
@@ -242,8 +310,6 @@ export class Camera {
       }
     } catch (error) {
       this.options.log(`cannot fetch from Owncast's own disk: ${(error as Error).message}`);
-    } finally {
-      this.rescuing = false;
     }
   }
 }

@@ -7,6 +7,7 @@ import { Credentials, InstanceMetadata } from "./credentials";
 import { Door } from "./door";
 import { OwncastDiskFolder } from "./owncast-folder";
 import { DiskSpool } from "./spool";
+import { SpoolLimit, spoolBytes } from "./spool-limit";
 import { S3Store } from "./store";
 
 /** Under the unit's TimeoutStopSec of 90 s. What is not in the bucket by then stays on disk for the next start. */
@@ -31,12 +32,18 @@ async function main(): Promise<void> {
   });
   const instance = await metadata.instanceId().catch(() => null);
   const cameras = new Map<string, Camera>();
-  for (const name of await cameraNames(settings.cameras)) {
+  const limit = new SpoolLimit();
+  const spools = new Map<string, DiskSpool>();
+  for (const name of await cameraNames(settings.cameras))
+    spools.set(name, await DiskSpool.open(join(settings.spool, name), limit));
+  limit.set(await spoolBytes(settings.spoolBytes, settings.spool, limit.used));
+  for (const [name, spool] of spools) {
     const camera = new Camera({
       name,
       store,
       instance,
-      spool: await DiskSpool.open(join(settings.spool, name)),
+      spool,
+      limit,
       owncast: new OwncastDiskFolder(join(settings.owncast, name, "data")),
       clock: systemClock,
       log: (line) => console.log(`${name}: ${line}`),
@@ -70,6 +77,8 @@ interface Environment {
   /** Path of `cameras.json`. */
   readonly cameras: string;
   readonly spool: string;
+  /** Most bytes that may wait there. */
+  readonly spoolBytes: string | undefined;
   /** Folder of Owncast's working directories, one per camera. */
   readonly owncast: string;
   readonly endpoint: string | undefined;
@@ -91,6 +100,7 @@ function environment(env: NodeJS.ProcessEnv): Environment {
     port,
     cameras: need("LOGE_CAMERAS"),
     spool: env.LOGE_SPOOL || "/var/lib/loge/spool",
+    spoolBytes: env.LOGE_SPOOL_BYTES,
     owncast: env.LOGE_OWNCAST_DATA || "/var/lib/loge/owncast",
     endpoint: env.AWS_ENDPOINT_URL || undefined,
     metadata: env.AWS_EC2_METADATA_SERVICE_ENDPOINT || undefined,

@@ -3,15 +3,25 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { type SegmentName, segmentFile } from "./source-playlist";
 
+export interface Picture {
+  /** When Owncast wrote it, milliseconds since 1970. */
+  readonly at: number;
+  /** JPEG. */
+  readonly data: Uint8Array;
+}
+
 /** What Owncast has on its own disk. */
 export interface OwncastFolder {
   /** Its current playlist; empty when there is none. */
   playlist(): Promise<string>;
   /** A segment that did not arrive; `null` when it is gone there, too. Owncast keeps about a minute. */
   segment(name: SegmentName): Promise<Readable | null>;
-  /** Its newest picture (one each 20 s), if taken after `since`. */
-  thumbnail(since: number): Promise<Uint8Array | null>;
+  /** Its newest picture (one each 20 s, from the newest segment by then), if taken after `since`. */
+  thumbnail(since: number): Promise<Picture | null>;
 }
+
+const START = Buffer.from([0xff, 0xd8]);
+const END = Buffer.from([0xff, 0xd9]);
 
 export class OwncastDiskFolder implements OwncastFolder {
   /** @param data Owncast's `data` folder, in its working directory. */
@@ -26,9 +36,16 @@ export class OwncastDiskFolder implements OwncastFolder {
     return file?.createReadStream() ?? null;
   }
 
-  async thumbnail(since: number): Promise<Uint8Array | null> {
+  async thumbnail(since: number): Promise<Picture | null> {
     const file = join(this.data, "tmp/thumbnail.jpg");
     const stats = await stat(file).catch(() => null);
-    return stats && stats.mtimeMs > since ? readFile(file).catch(() => null) : null;
+    if (!stats || stats.mtimeMs <= since) return null;
+    const data = await readFile(file).catch(() => Buffer.alloc(0));
+    return isWholeJpeg(data) ? { at: stats.mtimeMs, data } : null;
   }
+}
+
+/** ffmpeg may be writing it; the next look finds it whole. */
+function isWholeJpeg(data: Buffer): boolean {
+  return data.subarray(0, 2).equals(START) && data.subarray(-2).equals(END);
 }

@@ -1,7 +1,9 @@
 import { Latest } from "./latest";
+import type { Picture } from "./owncast-folder";
+import { Pictures } from "./pictures";
 import { recordingPlaylist } from "./playlist";
 import { endOf, type Line, playedSeconds, type RecordingHead } from "./recording";
-import { changing, lasting, plain } from "./store";
+import { changing, plain } from "./store";
 import type { Uploader } from "./uploader";
 
 /** `index.m3u8` is written again when it has grown by a sixtieth, and at the latest after this long, in seconds. */
@@ -17,32 +19,48 @@ export interface PublicationOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A picture taken after `since`, or `null` if there is none yet. */
-  readonly poster: (since: number) => Promise<Uint8Array | null>;
+  readonly picture: (since: number) => Promise<Picture | null>;
+  /** The picture of this second is in the bucket; resolves when that is durable. */
+  readonly pictured: (second: number) => Promise<void>;
   /** Everything of the recording is in the bucket. */
   readonly finished: () => Promise<void>;
 }
 
 /**
  * A recording's folder in the bucket. A line is in a playlist only when its segment and all before it are in the
- * bucket; at the end come, in this order, the last segment, `index.m3u8`, `poster.jpg` and `recording.json`.
+ * bucket; at the end come, in this order, the last segment, `index.m3u8`, `poster.jpg` and `recording.json`. A segment
+ * that was dropped has no line, and the next line is a discontinuity.
  */
 export class Publication {
   private readonly lines: Line[] = [];
-  private readonly stored = new Set<number>();
+  private readonly shown: Line[] = [];
+  /** What became of segments that are not in their turn yet. */
+  private readonly settled = new Map<number, "stored" | "dropped">();
   private count = 0;
+  private isGap = false;
+  private droppedSeconds = 0;
   private closed = false;
   private whole = false;
   private indexed = 0;
   private described = Number.NEGATIVE_INFINITY;
-  private hasPoster = false;
   private complete: () => void = () => undefined;
   /** Resolves when the recording has ended and is whole in the bucket. */
   readonly completion = new Promise<void>((resolve) => {
     this.complete = resolve;
   });
   private readonly archive = new Latest(() => this.write());
+  private readonly pictures: Pictures;
 
-  constructor(private readonly options: PublicationOptions) {}
+  constructor(private readonly options: PublicationOptions) {
+    const { uploader, picture, pictured, recording } = options;
+    this.pictures = new Pictures({
+      uploader,
+      picture,
+      pictured,
+      start: recording.start,
+      key: (file) => this.key(file),
+    });
+  }
 
   get recording(): RecordingHead {
     return this.options.recording;
@@ -50,7 +68,12 @@ export class Publication {
 
   /** What a playlist may name. */
   get published(): readonly Line[] {
-    return this.lines.slice(0, this.count);
+    return this.shown;
+  }
+
+  /** Segment `n`. */
+  line(n: number): Line | undefined {
+    return this.lines[n];
   }
 
   /** Ended, and all of it in the bucket. */
@@ -68,8 +91,34 @@ export class Publication {
 
   /** Segment `n` is in the bucket. */
   markStored(n: number): void {
-    this.stored.add(n);
-    while (this.stored.delete(this.count)) this.count++;
+    this.settle(n, "stored");
+  }
+
+  /** Segment `n` will never be in the bucket. */
+  markDropped(n: number): void {
+    this.settle(n, "dropped");
+  }
+
+  /** The picture of this second is in the bucket. */
+  markPictured(second: number): void {
+    this.pictures.add(second);
+  }
+
+  private settle(n: number, outcome: "stored" | "dropped"): void {
+    this.settled.set(n, outcome);
+    for (let line = this.lines[this.count]; line; line = this.lines[this.count]) {
+      const became = this.settled.get(this.count);
+      if (!became) return;
+      this.settled.delete(this.count++);
+      if (became === "dropped") {
+        this.droppedSeconds += line.duration;
+        this.isGap = true;
+        continue;
+      }
+      const isFirst = this.shown.length === 0;
+      this.shown.push({ ...line, discontinuity: !isFirst && (line.discontinuity || this.isGap) });
+      this.isGap = false;
+    }
   }
 
   close(): void {
@@ -84,22 +133,26 @@ export class Publication {
   private async write(): Promise<void> {
     if (this.whole) return;
     if (this.closed && this.count === this.lines.length) return this.finish();
+    if (this.published.length === 0) return;
     const seconds = playedSeconds(this.published);
     const grown = seconds - this.indexed;
-    if (this.count === 0 || grown <= 0 || grown < Math.min(INDEX_LONGEST, seconds / INDEX_SHARE)) return;
-    await this.writeIndex(false);
-    this.indexed = seconds;
-    const hadPoster = this.hasPoster;
-    await this.writePoster();
-    if (seconds - this.described < MANIFEST_SECONDS && hadPoster === this.hasPoster) return;
+    if (grown > 0 && grown >= Math.min(INDEX_LONGEST, seconds / INDEX_SHARE)) {
+      await this.writeIndex(false);
+      this.indexed = seconds;
+    }
+    const isFirst = await this.pictures.write(this.published);
+    if (this.indexed - this.described < MANIFEST_SECONDS && !isFirst) return;
     await this.writeManifest("live");
-    this.described = seconds;
+    this.described = this.indexed;
   }
 
   private async finish(): Promise<void> {
-    await this.writeIndex(true);
-    await this.writePoster();
-    await this.writeManifest("ended");
+    // A recording of which nothing is left is none.
+    if (this.published.length > 0) {
+      await this.writeIndex(true);
+      await this.pictures.write(this.published);
+      await this.writeManifest("ended");
+    }
     this.whole = true;
     await this.options.finished();
     this.complete();
@@ -109,14 +162,6 @@ export class Publication {
     const make = () =>
       changing(this.key("index.m3u8"), "application/vnd.apple.mpegurl", recordingPlaylist(this.published, ended));
     return this.options.uploader.put(make);
-  }
-
-  private async writePoster(): Promise<void> {
-    if (this.hasPoster) return;
-    const picture = await this.options.poster(this.recording.start);
-    if (!picture) return;
-    await this.options.uploader.put(() => lasting(this.key("poster.jpg"), "image/jpeg", picture));
-    this.hasPoster = true;
   }
 
   private writeManifest(state: "live" | "ended"): Promise<void> {
@@ -139,7 +184,9 @@ export class Publication {
       bytes: lines.reduce((sum, line) => sum + line.bytes, 0),
       segments: lines.length,
       playlist: "index.m3u8",
-      poster: this.hasPoster ? "poster.jpg" : null,
+      dropped: Number(this.droppedSeconds.toFixed(3)),
+      poster: this.pictures.isEmpty ? null : "poster.jpg",
+      thumbs: this.pictures.isEmpty ? null : "thumbs.json",
       updated: iso(this.options.now()),
     });
   }

@@ -27,6 +27,10 @@ export interface RecordingHead {
 export type Change =
   | { readonly type: "opened"; readonly recording: RecordingHead }
   | { readonly type: "appended"; readonly recording: string; readonly line: Line }
+  /** Segment `n` was given up when the disk was full, or is about to be. */
+  | { readonly type: "dropped"; readonly recording: string; readonly n: number }
+  /** The picture of this second is in the bucket. */
+  | { readonly type: "pictured"; readonly recording: string; readonly second: number }
   | { readonly type: "closed"; readonly recording: string };
 
 export function recordingId(camera: string, start: number): string {

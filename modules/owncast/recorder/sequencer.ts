@@ -34,6 +34,7 @@ export class Sequencer {
   private lastSign: number;
   private stop: { readonly at: number; readonly stream: string | undefined } | undefined;
   private connectedAt: number | undefined;
+  private fruitlessAt: number | undefined;
 
   constructor(
     private readonly camera: string,
@@ -62,6 +63,7 @@ export class Sequencer {
     stream.received(name.n, bytes, now);
     this.lastSign = now;
     this.connectedAt = undefined;
+    this.fruitlessAt = undefined;
     if (stream === this.newest && this.stoppedAt === undefined) stream.resume();
     return this.advance(now);
   }
@@ -79,6 +81,7 @@ export class Sequencer {
   /** Owncast says that the stream has ended. */
   stopped(now: number): Change[] {
     this.stop = { at: now, stream: this.newest?.id };
+    if (this.connectedAt !== undefined) this.fruitlessAt = now;
     this.connectedAt = undefined;
     return this.advance(now);
   }
@@ -114,6 +117,7 @@ export class Sequencer {
       lastSign: this.lastSign,
       stopped: this.stoppedAt !== undefined,
       connectedAt: this.connectedAt ?? null,
+      fruitlessAt: this.fruitlessAt ?? null,
       longest: this.open?.longest ?? 0,
       lastDuration: this.open?.last?.duration ?? 0,
     };
@@ -173,7 +177,7 @@ export class Sequencer {
       this.ids.add(change.recording.id);
       this.nextSequence = change.recording.sequence;
     } else if (change.type === "closed") this.open = undefined;
-    else if (this.open) {
+    else if (change.type === "appended" && this.open) {
       this.open.count++;
       this.open.last = change.line;
       this.open.longest = Math.max(this.open.longest, change.line.duration);
@@ -213,6 +217,8 @@ export interface SequencerState {
   /** Owncast said that the stream ended, and no segment came since. */
   readonly stopped: boolean;
   readonly connectedAt: number | null;
+  /** When a camera was last cut off before its first segment; `null` once one came. */
+  readonly fruitlessAt: number | null;
   /** Longest and newest segment of the open recording, seconds. */
   readonly longest: number;
   readonly lastDuration: number;

@@ -1,24 +1,26 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Change } from "./recording";
 import { parseSegmentName, type SegmentName, segmentFile } from "./source-playlist";
+import { SpoolLimit } from "./spool-limit";
 import { measureDuration } from "./transport-stream";
 
 export interface SpooledSegment extends SegmentName {
+  /** 0 when it was given up and the journal does not say so yet. */
   readonly bytes: number;
 }
 
 /**
  * Where a camera's segments wait until S3 has them, and the journal of its recordings. A segment whose file is there is
- * not in S3 yet; one that the journal names and whose file is gone is.
+ * not in S3 yet; one that the journal names and whose file is gone is, unless the journal says that it was dropped.
  */
 export interface Spool {
   /**
    * Takes a body; when this resolves, a power cut does not lose it. A body that breaks off or is empty leaves nothing.
-   * @throws TooLarge
+   * @throws TooLarge, Full
    */
   receive(segment: SegmentName, body: Readable, limit: number): Promise<Received>;
   /** What waits, in the order of arrival. */
@@ -30,7 +32,9 @@ export interface Spool {
   read(segment: SegmentName): Promise<Buffer>;
   /** Seconds that a waiting segment plays. */
   measure(segment: SegmentName): number | null;
-  /** The segment is in S3. */
+  /** Gives the segment up. This takes no room on a full disk, and a restart sees it. */
+  empty(segment: SegmentName): Promise<void>;
+  /** The segment is in S3, or the journal says that it was dropped. */
   remove(segment: SegmentName): Promise<void>;
   /** The recording is whole in S3. */
   complete(recording: string): Promise<void>;
@@ -53,30 +57,46 @@ const OPEN = ".jsonl";
 const WHOLE = ".whole.jsonl";
 /** Owncast's disk still holds the end of its last stream: what is known to be in S3 must not be fetched again. */
 const WHOLE_KEPT = 3;
+/** What is let go of when the disk is full before the spool is: some seconds at 50 Mbit/s, so that the next try goes through. */
+const FREED = 16 * 1024 * 1024;
 
 /** The spool on disk: `<folder>/segments/stream-<id>-<n>.ts` and `<folder>/<recording>.jsonl`. */
 export class DiskSpool implements Spool {
   private uploads = 0;
+  /** Bytes of each segment that waits. */
+  private readonly sizes = new Map<string, number>();
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    private readonly limit: SpoolLimit,
+  ) {}
 
-  static async open(folder: string): Promise<DiskSpool> {
-    const spool = new DiskSpool(folder);
+  static async open(folder: string, limit = new SpoolLimit()): Promise<DiskSpool> {
+    const spool = new DiskSpool(folder, limit);
     await mkdir(join(folder, "segments"), { recursive: true });
     // What a crash cut off was never acknowledged: Owncast sends it again.
     await rm(join(folder, "incoming"), { recursive: true, force: true });
     await mkdir(join(folder, "incoming"));
+    for (const segment of await spool.segments()) {
+      spool.sizes.set(segmentFile(segment), segment.bytes);
+      limit.count(segment.bytes);
+    }
     return spool;
   }
 
   async receive(segment: SegmentName, body: Readable, limit: number): Promise<Received> {
+    // What found no room, Owncast sends again within seconds.
+    return this.makingRoom(() => this.take(segment, body, limit));
+  }
+
+  private async take(segment: SegmentName, body: Readable, limit: number): Promise<Received> {
     const temporary = join(this.folder, "incoming", String(this.uploads++));
     const file = await open(temporary, "wx");
     try {
       const received = await copy(body, file, limit);
       await file.sync();
       await file.close();
-      if (received.bytes > 0) await this.rename(temporary, this.file(segment));
+      if (received.bytes > 0) await this.keep(temporary, segment, received.bytes);
       return received;
     } finally {
       await file.close().catch(() => undefined);
@@ -103,13 +123,20 @@ export class DiskSpool implements Spool {
   }
 
   async append(changes: readonly Change[]): Promise<void> {
+    return this.makingRoom(() => this.write(changes));
+  }
+
+  private async write(changes: readonly Change[]): Promise<void> {
     for (const change of changes) {
       const id = change.type === "opened" ? change.recording.id : change.recording;
       const file = await open(this.journal(id), "a");
-      // A line break before, too: the line before may have been cut by a crash.
-      await file.appendFile(`\n${JSON.stringify(change)}\n`);
-      await file.datasync();
-      await file.close();
+      try {
+        // A line break before, too: the line before may have been cut by a crash.
+        await file.appendFile(`\n${JSON.stringify(change)}\n`);
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
       if (change.type === "opened") await syncFolder(this.folder);
     }
   }
@@ -126,8 +153,14 @@ export class DiskSpool implements Spool {
     }
   }
 
+  async empty(segment: SegmentName): Promise<void> {
+    await truncate(this.file(segment));
+    this.forget(segment);
+  }
+
   async remove(segment: SegmentName): Promise<void> {
     await rm(this.file(segment), { force: true });
+    this.forget(segment);
   }
 
   async complete(recording: string): Promise<void> {
@@ -138,9 +171,33 @@ export class DiskSpool implements Spool {
     await Promise.all(whole.slice(0, -WHOLE_KEPT).map((file) => rm(join(this.folder, file), { force: true })));
   }
 
-  private async rename(from: string, to: string): Promise<void> {
-    await rename(from, to);
-    await syncFolder(join(this.folder, "segments"));
+  private async keep(temporary: string, segment: SegmentName, bytes: number): Promise<void> {
+    await this.limit.take(bytes);
+    this.forget(segment);
+    this.sizes.set(segmentFile(segment), bytes);
+    try {
+      await rename(temporary, this.file(segment));
+      await syncFolder(join(this.folder, "segments"));
+    } catch (error) {
+      this.forget(segment);
+      throw error;
+    }
+  }
+
+  /** Rejects as `work` does; when the disk was full, the next try finds room. */
+  private async makingRoom<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const isFull = /^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? "");
+      if (isFull) await this.limit.free(FREED);
+      throw error;
+    }
+  }
+
+  private forget(segment: SegmentName): void {
+    this.limit.count(-(this.sizes.get(segmentFile(segment)) ?? 0));
+    this.sizes.delete(segmentFile(segment));
   }
 
   private file(segment: SegmentName): string {
@@ -172,11 +229,11 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function parseJournal(text: string): Change[] {
-  const lines = text.split("\n").filter((line) => line);
-  return lines.flatMap((line, index) => {
+  // An append that failed, as on a full disk, was done again from its first line; no change happens twice.
+  const lines = new Set(text.split("\n").filter((line) => line));
+  return [...lines].flatMap((line) => {
     try {
-      // An append that failed after its last byte was done again.
-      return line === lines[index - 1] ? [] : [JSON.parse(line) as Change];
+      return [JSON.parse(line) as Change];
     } catch {
       return [];
     }

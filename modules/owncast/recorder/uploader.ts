@@ -40,32 +40,61 @@ export class Uploader {
   }
 }
 
-/** How many segments of a camera travel at once: enough to catch up after an outage, few enough for 64 MB segments. */
+/** How many segments of a camera travel at once: enough to catch up after an outage. */
 const IN_FLIGHT = 4;
+/** And how many bytes, for each is in memory while it travels; one that is larger travels alone. */
+const IN_FLIGHT_BYTES = 16 * 1024 * 1024;
+
+/** A segment on its way: `bytes` long, playing for `duration` seconds. */
+export interface Parcel {
+  readonly line: { readonly bytes: number; readonly duration: number; readonly time: number };
+}
 
 /** A camera's segments on their way to the bucket, oldest first. */
-export class SegmentQueue {
-  private readonly waiting: (() => Promise<void>)[] = [];
-  private running = 0;
+export class SegmentQueue<T extends Parcel> {
+  private readonly waiting: T[] = [];
+  private readonly travelling = new Set<T>();
+
+  constructor(private readonly send: (parcel: T) => Promise<void>) {}
 
   get length(): number {
-    return this.waiting.length + this.running;
+    return this.waiting.length + this.travelling.size;
   }
 
-  push(job: () => Promise<void>): void {
-    this.waiting.push(job);
+  /** How long all of it plays. */
+  get seconds(): number {
+    return [...this.travelling, ...this.waiting].reduce((sum, { line }) => sum + line.duration, 0);
+  }
+
+  /** The first that does not travel yet. */
+  get oldest(): T | undefined {
+    return this.waiting[0];
+  }
+
+  push(parcel: T): void {
+    this.waiting.push(parcel);
     this.fill();
   }
 
+  /** Takes out {@link oldest}. */
+  shift(): T | undefined {
+    return this.waiting.shift();
+  }
+
   private fill(): void {
-    while (this.running < IN_FLIGHT) {
-      const job = this.waiting.shift();
-      if (!job) return;
-      this.running++;
-      void job().finally(() => {
-        this.running--;
+    for (let next = this.oldest; next && this.hasRoom(next.line.bytes); next = this.oldest) {
+      const parcel = next;
+      this.waiting.shift();
+      this.travelling.add(parcel);
+      void this.send(parcel).finally(() => {
+        this.travelling.delete(parcel);
         this.fill();
       });
     }
+  }
+
+  private hasRoom(bytes: number): boolean {
+    const travelling = [...this.travelling].reduce((sum, { line }) => sum + line.bytes, 0);
+    return travelling === 0 || (this.travelling.size < IN_FLIGHT && travelling + bytes <= IN_FLIGHT_BYTES);
   }
 }

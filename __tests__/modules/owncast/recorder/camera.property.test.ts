@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { Camera } from "../../../../modules/owncast/recorder/camera";
+import { Full, SpoolLimit } from "../../../../modules/owncast/recorder/spool-limit";
 import { Disk, ManualClock, MemoryOwncast, MemorySpool, MemoryStore, settle } from "./support/memory";
 import { sourcePlaylist } from "./support/source";
 import { type ParsedPlaylist, parseStrictly } from "./support/strict-playlist";
@@ -45,7 +46,11 @@ class Trial {
   private camera!: Camera;
   private turn = 0;
 
-  constructor(private readonly delays: readonly number[]) {
+  constructor(
+    private readonly delays: readonly number[],
+    /** What the spool may hold, in bytes; a segment has four. */
+    private readonly room: number,
+  ) {
     this.store.saw = (key, text) => {
       try {
         if (key.endsWith(".m3u8")) this.check(key, parseStrictly(text));
@@ -56,11 +61,14 @@ class Trial {
   }
 
   async boot(): Promise<void> {
-    this.spool = new MemorySpool(this.disk, this.clock, () => this.delay());
+    const limit = new SpoolLimit();
+    limit.set(this.room);
+    this.spool = new MemorySpool(this.disk, this.clock, () => this.delay(), limit);
     this.connection = this.store.connect();
     this.camera = new Camera({
       name: "garden",
       spool: this.spool,
+      limit,
       store: this.connection,
       owncast: new MemoryOwncast(),
       clock: this.clock,
@@ -92,9 +100,13 @@ class Trial {
   /** Sent, and answered: from here on it must not be lost. Owncast tries again for 10 s, no longer. */
   private async send(stream: string, n: number): Promise<void> {
     if (this.clock.now() - (this.sent.get(`${stream}-${n}`) ?? Number.POSITIVE_INFINITY) > 10_000) return;
-    const taken = this.camera.receive({ stream, n }, Readable.from([Buffer.from(`${stream}-${n}`)]));
+    const body = Readable.from([Buffer.from(`${stream}-${n}`)]);
+    const taken = this.camera.receive({ stream, n }, body).catch((error) => {
+      if (!(error instanceof Full)) throw error;
+      return "full";
+    });
     await this.clock.advance(500);
-    await taken;
+    if ((await taken) === "full") return;
     if (!this.sent.has(`${stream}-${n}`)) this.sent.set(`${stream}-${n}`, this.clock.now());
   }
 
@@ -119,7 +131,7 @@ class Trial {
     expect(playlist.segments.slice(0, before.segments.length)).toEqual(before.segments);
   }
 
-  /** Everything that was acknowledged is in exactly one recording, and all recordings are ended and whole. */
+  /** Everything that was acknowledged and not dropped is in exactly one recording; all are ended and whole. */
   async verdict(): Promise<void> {
     this.store.isDown = false;
     await this.pass(120);
@@ -130,7 +142,7 @@ class Trial {
       expect(playlist).toMatchObject({ type: "VOD", ended: true });
       return playlist?.segments.map(({ uri }) => this.store.text(`media/garden/${id}/${uri}`)) ?? [];
     });
-    expect(recorded.sort()).toEqual([...this.sent.keys()].sort());
+    expect(recorded.sort()).toEqual([...this.sent.keys()].filter((name) => !this.disk.dropped.has(name)).sort());
     expect(manifests.every(({ state }) => state === "ended")).toBe(true);
     expect(this.disk.files.size + this.disk.changes.size).toBe(0);
   }
@@ -152,9 +164,10 @@ afterEach(() => void jest.restoreAllMocks());
 
 test("whatever comes in whatever order, every acknowledged segment is recorded once and no playlist is ever wrong", async () => {
   const delays = fc.array(fc.constantFrom(0, 0, 10, 70), { minLength: 1, maxLength: 8 });
-  const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), delays, async (steps, delays) => {
+  const room = fc.constantFrom(Number.POSITIVE_INFINITY, 40, 24);
+  const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), delays, room, async (steps, delays, room) => {
     seed = 1;
-    const trial = new Trial(delays);
+    const trial = new Trial(delays, room);
     await trial.boot();
     for (const each of steps) await trial.play(each);
     await trial.verdict();

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Camera } from "../../../../modules/owncast/recorder/camera";
+import { SpoolLimit } from "../../../../modules/owncast/recorder/spool-limit";
 import { Disk, ManualClock, MemoryOwncast, MemorySpool, MemoryStore, settle } from "./support/memory";
 import { sourcePlaylist } from "./support/source";
 import { parseStrictly } from "./support/strict-playlist";
@@ -11,6 +12,7 @@ let store: MemoryStore;
 let owncast: MemoryOwncast;
 let life: { kill(): void }[];
 let camera: Camera;
+let limit: SpoolLimit;
 
 beforeEach(async () => {
   clock = new ManualClock();
@@ -21,12 +23,14 @@ beforeEach(async () => {
 });
 
 async function boot(): Promise<void> {
-  const spool = new MemorySpool(disk, clock);
+  limit = new SpoolLimit();
+  const spool = new MemorySpool(disk, clock, undefined, limit);
   const connection = store.connect();
   life = [spool, connection];
   camera = new Camera({
     name: "garden",
     spool,
+    limit,
     store: connection,
     owncast,
     clock,
@@ -105,7 +109,9 @@ describe("a stream", () => {
         bytes: 15,
         segments: 5,
         playlist: "index.m3u8",
+        dropped: 0,
         poster: null,
+        thumbs: null,
         updated: expect.any(String),
       },
     ]);
@@ -138,7 +144,7 @@ describe("a stream", () => {
     owncast.picture = { at: clock.now(), data: Buffer.from("new") };
     await film("A", 2, 2);
     expect(store.text("media/garden/20261121t120000z-garden/poster.jpg")).toBe("new");
-    expect(recordings()[0]).toMatchObject({ state: "live", poster: "poster.jpg" });
+    expect(recordings()[0]).toMatchObject({ state: "live", poster: "poster.jpg", thumbs: "thumbs.json" });
   });
 
   test("that comes back within 15 s goes on in the same recording, after a discontinuity", async () => {

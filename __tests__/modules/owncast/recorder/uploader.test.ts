@@ -36,21 +36,44 @@ describe("an upload", () => {
   });
 });
 
-test("segments leave oldest first, four at a time", async () => {
-  const queue = new SegmentQueue();
+describe("segments", () => {
   const started: number[] = [];
   const ends: (() => void)[] = [];
-  for (let n = 0; n < 6; n++) {
-    queue.push(() => {
-      started.push(n);
+  const parcel = (time: number, bytes: number) => ({ line: { time, bytes, duration: 2 } });
+  const queueOf = (count: number, bytes: number) => {
+    started.length = 0;
+    ends.length = 0;
+    const queue = new SegmentQueue<ReturnType<typeof parcel>>(({ line }) => {
+      started.push(line.time);
       return new Promise((resolve) => ends.push(resolve));
     });
-  }
-  expect(started).toEqual([0, 1, 2, 3]);
-  expect(queue.length).toBe(6);
-  ends[2]?.();
-  await settle();
-  expect(started).toEqual([0, 1, 2, 3, 4]);
+    for (let n = 0; n < count; n++) queue.push(parcel(n, bytes));
+    return queue;
+  };
+
+  test("leave oldest first, four at a time", async () => {
+    const queue = queueOf(6, 1_000_000);
+    expect(started).toEqual([0, 1, 2, 3]);
+    expect([queue.length, queue.seconds]).toEqual([6, 12]);
+    ends[2]?.();
+    await settle();
+    expect(started).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test("of which four are more than 16 MB travel in fewer, and one that is larger alone", async () => {
+    queueOf(4, 6_000_000);
+    expect(started).toEqual([0, 1]);
+    queueOf(4, 60_000_000);
+    expect(started).toEqual([0]);
+    ends[0]?.();
+    await settle();
+    expect(started).toEqual([0, 1]);
+  });
+
+  test("that wait can be taken out, oldest first; those that travel cannot", () => {
+    const queue = queueOf(6, 1000);
+    expect([queue.oldest?.line.time, queue.shift()?.line.time, queue.oldest?.line.time]).toEqual([4, 4, 5]);
+  });
 });
 
 test("an object of which only the newest content matters is written once more, however often it changed meanwhile", async () => {

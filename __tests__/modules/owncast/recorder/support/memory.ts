@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import type { Clock } from "../../../../../modules/owncast/recorder/clock";
-import type { OwncastFolder } from "../../../../../modules/owncast/recorder/owncast-folder";
+import type { OwncastFolder, Picture } from "../../../../../modules/owncast/recorder/owncast-folder";
 import type { Change } from "../../../../../modules/owncast/recorder/recording";
 import { type SegmentName, segmentFile } from "../../../../../modules/owncast/recorder/source-playlist";
 import type { Journal, Received, Spool, SpooledSegment } from "../../../../../modules/owncast/recorder/spool";
+import { SpoolLimit } from "../../../../../modules/owncast/recorder/spool-limit";
 import type { Store, StoredObject } from "../../../../../modules/owncast/recorder/store";
 
 /** Time that passes only when it is told to. */
@@ -49,6 +50,8 @@ export class Disk {
   readonly files = new Map<string, SegmentName & { body: Buffer }>();
   readonly changes = new Map<string, Change[]>();
   readonly whole = new Map<string, Change[]>();
+  /** Contents of the segments that were given up. */
+  readonly dropped = new Set<string>();
 }
 
 /** A spool for one life of the process: after `kill` it does nothing more and answers nothing. */
@@ -60,7 +63,10 @@ export class MemorySpool implements Spool {
     private readonly clock: Clock,
     /** Milliseconds that a write takes. */
     private readonly delay: () => number = () => 0,
-  ) {}
+    private readonly limit = new SpoolLimit(),
+  ) {
+    for (const { body } of disk.files.values()) limit.count(body.length);
+  }
 
   kill(): void {
     this.isDead = true;
@@ -71,8 +77,10 @@ export class MemorySpool implements Spool {
     for await (const chunk of body) chunks.push(chunk as Buffer);
     await this.work();
     const whole = Buffer.concat(chunks);
-    if (whole.length > 0)
+    if (whole.length > 0) {
+      await this.limit.take(whole.length);
       this.disk.files.set(segmentFile(segment), { stream: segment.stream, n: segment.n, body: whole });
+    }
     return { bytes: whole.length, md5: "" };
   }
 
@@ -104,8 +112,18 @@ export class MemorySpool implements Spool {
     return null;
   }
 
+  async empty(segment: SegmentName): Promise<void> {
+    await this.work();
+    const file = this.disk.files.get(segmentFile(segment));
+    if (!file) return;
+    this.limit.count(-file.body.length);
+    this.disk.dropped.add(file.body.toString());
+    file.body = Buffer.alloc(0);
+  }
+
   async remove(segment: SegmentName): Promise<void> {
     await this.work();
+    this.limit.count(-(this.disk.files.get(segmentFile(segment))?.body.length ?? 0));
     this.disk.files.delete(segmentFile(segment));
   }
 
@@ -173,7 +191,7 @@ export class MemoryStore implements Store {
 export class MemoryOwncast implements OwncastFolder {
   text = "";
   readonly segments = new Map<string, Buffer>();
-  picture: { readonly at: number; readonly data: Buffer } | undefined;
+  picture: Picture | undefined;
 
   async playlist(): Promise<string> {
     return this.text;
@@ -184,7 +202,7 @@ export class MemoryOwncast implements OwncastFolder {
     return body ? Readable.from([body]) : null;
   }
 
-  async thumbnail(since: number): Promise<Uint8Array | null> {
-    return this.picture && this.picture.at > since ? this.picture.data : null;
+  async thumbnail(since: number): Promise<Picture | null> {
+    return this.picture && this.picture.at > since ? this.picture : null;
   }
 }
