@@ -1,0 +1,12 @@
+import type { Row } from "../row";
+import { api } from "./api";
+import { firstFrame } from "./first-frame";
+import { list } from "./list";
+import { proxy } from "./proxy";
+import { publish } from "./publish";
+import { recorder } from "./recorder";
+import { start } from "./start";
+import { viewers } from "./viewers";
+
+/** In this order: starts first, because the last of them goes on; the list last, because it fills the account. */
+export const ROWS: readonly Row[] = [start, recorder, publish, firstFrame, viewers, proxy, api, list];
