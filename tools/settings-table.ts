@@ -16,26 +16,31 @@ export function settingsTable(schema: Schema): string {
   return ["| setting | default | what it is |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-function* rowsOf(schema: Schema, prefix: string): Generator<string> {
+/** `within` is the nearest setting around these that may be left out, with everything in it. */
+function* rowsOf(schema: Schema, prefix: string, within?: string): Generator<string> {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (name === "$schema") continue;
     const path = `${prefix}${name}`;
-    if (property.description) yield row(path, property, schema.required?.includes(name) ?? false);
+    const needed = schema.required?.includes(name) ?? false;
+    if (property.description)
+      yield row(path, property, needed && (within ? `needed with \`${within}\`` : "**needed**"));
     const choices = property.oneOf ?? property.anyOf;
     if (choices) for (const choice of choices) yield* choiceRows(choice, path);
-    yield* rowsOf(property, `${path}.`);
-    if (property.items) yield* rowsOf(property.items, `${path}[].`);
+    const around = needed ? within : path;
+    yield* rowsOf(property, `${path}.`, around);
+    if (property.items) yield* rowsOf(property.items, `${path}[].`, around);
   }
 }
 
 /** Of a choice such as `backend`, each kind's own settings; the kind itself is in the description's words. */
 function* choiceRows(choice: Schema, path: string): Generator<string> {
   const { type, ...rest } = choice.properties ?? {};
-  yield* rowsOf({ ...choice, properties: rest }, `${path}${type?.const ? `(${String(type.const)})` : ""}.`);
+  const kind = `${path}${type?.const ? `(${String(type.const)})` : ""}`;
+  yield* rowsOf({ ...choice, properties: rest }, `${kind}.`, kind);
 }
 
-function row(path: string, { description = "", default: value }: Schema, required: boolean): string {
-  const shown = required ? "**needed**" : value === undefined ? "" : `\`${JSON.stringify(value)}\``;
+function row(path: string, { description = "", default: value }: Schema, needed: string | false): string {
+  const shown = needed ? needed : value === undefined ? "" : `\`${JSON.stringify(value)}\``;
   return `| \`${path}\` | ${shown} | ${description.replaceAll("|", "\\|")} |`;
 }
 
