@@ -40,7 +40,7 @@ function* choiceRows(choice: Schema, path: string): Generator<string> {
 }
 
 function row(path: string, { description = "", default: value }: Schema, needed: string | false): string {
-  const shown = needed ? needed : value === undefined ? "" : `\`${JSON.stringify(value)}\``;
+  const shown = needed || (value === undefined ? "" : `\`${JSON.stringify(value)}\``);
   return `| \`${path}\` | ${shown} | ${description.replaceAll("|", "\\|")} |`;
 }
 
