@@ -43,14 +43,11 @@ export const firstFrame: Row = {
   },
 };
 
-/** In each page, before its own scripts: the moment of the first frame of any video. */
+/** In each page, before its own scripts: the moment of the first frame of whichever video is given something to play. */
 const WATCH = `
-  const look = () => {
-    const video = document.querySelector("video");
-    if (!video) return requestAnimationFrame(look);
-    video.requestVideoFrameCallback((now) => { window.firstFrame ??= now; });
-  };
-  requestAnimationFrame(look);
+  document.addEventListener("loadstart", ({ target }) => {
+    target.requestVideoFrameCallback?.((now) => { window.firstFrame ??= now; });
+  }, true);
 `;
 
 async function ofLoge(bench: Bench, browser: Browser): Promise<number> {
