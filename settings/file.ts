@@ -25,11 +25,24 @@ const port = (description: string) =>
   v.optional(whole(1024, 65535, "a whole number from 1024 to 65535", `${description} A port, 1024 to 65535.`));
 
 const octet = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-const cidr = matching(
-  new RegExp(`^(${octet}\\.){3}${octet}/(3[0-2]|[12]?\\d)$`),
-  "an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody",
-  "An IPv4 range in CIDR form.",
+const range = new RegExp(`^(${octet}\\.){3}${octet}/(3[0-2]|[12]?\\d)$`);
+const cidr = v.pipe(
+  matching(range, "an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody", "An IPv4 range in CIDR form."),
+  // AWS refuses an address inside a range where it wants the range.
+  v.check(
+    (text) => !range.test(text) || text === wholeRange(text),
+    ({ input }) => `${wholeRange(input)}, the range that it is in`,
+  ),
 );
+
+/** `10.1.2.3/8` as the range that it is in, `10.0.0.0/8`. */
+function wholeRange(cidr: string): string {
+  const [address = "", bits = "0"] = cidr.split("/");
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(bits));
+  const first = Math.floor(number / size) * size;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join(".")}/${bits}`;
+}
 
 const hostName = (description: string) =>
   matching(
@@ -189,7 +202,14 @@ export const SettingsFile = v.strictObject({
   backend: v.optional(v.pipe(Backend, v.description("Where Terraform keeps its state.")), { type: "local" }),
   tags: v.optional(
     v.pipe(
-      v.record(text(128, "A tag's name."), text(256, "A tag's value."), "names and texts"),
+      v.record(
+        v.pipe(
+          text(128, "A tag's name."),
+          v.check((name) => !/^aws:/i.test(name), 'a name that does not begin with "aws:", which AWS keeps for itself'),
+        ),
+        text(256, "A tag's value."),
+        "names and texts",
+      ),
       v.maxEntries(20, "at most 20 tags"),
       v.description("Tags on everything, beside Loge's own."),
     ),

@@ -33,7 +33,8 @@ export function load(file: string): Settings {
  * @throws SettingsError naming every problem at once
  */
 export function parse(json: unknown, file = "settings"): Settings {
-  if (Array.isArray(json)) throw new SettingsError(file, ["the file: a list is not allowed; allowed: an object"]);
+  const lists = listsForObjects(SettingsFile, json, "");
+  if (lists.length > 0) throw new SettingsError(file, lists.map(line));
   const { success, issues, output } = v.safeParse(SettingsFile, json);
   if (!success) throw new SettingsError(file, issues.map(describe));
   const settings = complete(output);
@@ -75,6 +76,19 @@ function complete({ $schema, ...file }: SettingsFile): Settings {
   };
 }
 
+/** Valibot takes a list wherever it takes an object, and would then read it as an empty one. */
+function listsForObjects(schema: unknown, json: unknown, path: string): Problem[] {
+  const { item, entries, type } = unwrap(schema);
+  if (Array.isArray(json)) {
+    if (item) return json.flatMap((value, place) => listsForObjects(item, value, `${path}[${place}]`));
+    return entries || type === "record" ? [{ path: path || "the file", value: json, allowed: "an object" }] : [];
+  }
+  if (!entries || typeof json !== "object" || json === null) return [];
+  return Object.entries(entries).flatMap(([key, inner]) =>
+    listsForObjects(inner, (json as Record<string, unknown>)[key], path ? `${path}.${key}` : key),
+  );
+}
+
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
   if (issue.type === "strict_object" && issue.expected === "never") {
@@ -88,7 +102,12 @@ function describe(issue: v.BaseIssue<unknown>): string {
 }
 
 function line({ path, value, allowed }: Problem): string {
-  return `${path}: ${JSON.stringify(value)} is not allowed; allowed: ${allowed}`;
+  return `${path}: ${shortened(JSON.stringify(value))} is not allowed; allowed: ${allowed}`;
+}
+
+/** Nine cameras where eight are allowed would hide what is allowed. */
+function shortened(value: string): string {
+  return value.length > 100 ? `${value.slice(0, 100)}…` : value;
 }
 
 function allowed(issue: v.BaseIssue<unknown>): string {
@@ -119,8 +138,8 @@ function schemaAt(issue: v.BaseIssue<unknown>, path: readonly { readonly key: un
 }
 
 interface AnySchema {
+  readonly type?: string;
   readonly wrapped?: AnySchema;
-  readonly pipe?: readonly AnySchema[];
   readonly item?: AnySchema;
   readonly entries?: Record<string, AnySchema>;
   readonly options?: readonly AnySchema[];

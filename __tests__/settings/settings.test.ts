@@ -61,6 +61,17 @@ describe("defaults", () => {
 
 const camera = (change: object) => ({ ...least, cameras: [{ name: "garden", ...change }] });
 
+test("a value that is long is shown in part, so that what is allowed can be seen", () => {
+  const cameras = "123456789".split("").map((digit) => ({ name: `camera-${digit}` }));
+  expect(problems({ ...least, cameras })).toEqual([
+    expect.stringMatching(/^cameras: \[\{"name":"camera-1".{80,90}… is not allowed; allowed: at most 8 cameras$/),
+  ]);
+});
+
+test.each(["0.0.0.0/0", "128.0.0.0/1", "203.0.113.0/24", "255.255.255.255/32"])("%s is a range", (range) => {
+  expect(parse(camera({ allowedCidrs: [range] })).cameras[0]?.allowedCidrs).toEqual([range]);
+});
+
 describe("refused, with path, value and what is allowed", () => {
   test.each<[string, unknown, string]>([
     [
@@ -122,6 +133,18 @@ describe("refused, with path, value and what is allowed", () => {
       "an address that is none",
       camera({ allowedCidrs: ["10.0.0.256/8"] }),
       'cameras[0].allowedCidrs[0]: "10.0.0.256/8" is not allowed; allowed: an IPv4 range such as 203.0.113.0/24, or 0.0.0.0/0 for anybody',
+    ],
+    [
+      "an address inside a range, which AWS refuses",
+      camera({ allowedCidrs: ["10.1.2.3/12"] }),
+      'cameras[0].allowedCidrs[0]: "10.1.2.3/12" is not allowed; allowed: 10.0.0.0/12, the range that it is in',
+    ],
+    ["a list of tags", { ...least, tags: ["a"] }, 'tags: ["a"] is not allowed; allowed: an object'],
+    ["a list of ports", camera({ ports: [] }), "cameras[0].ports: [] is not allowed; allowed: an object"],
+    [
+      "a tag that AWS keeps for itself",
+      { ...least, tags: { "aws:x": "1" } },
+      'tags.aws:x: "aws:x" is not allowed; allowed: a name that does not begin with "aws:", which AWS keeps for itself',
     ],
     [
       "a port for root",
@@ -203,7 +226,7 @@ describe("refused, with path, value and what is allowed", () => {
       { ...least, tags: { owner: "%{if x}" } },
       'tags.owner: "%{if x}" is not allowed; allowed: text of up to 256 characters without control characters, "${" or "%{"',
     ],
-    ["a list instead of settings", [], "the file: a list is not allowed; allowed: an object"],
+    ["a list instead of settings", [], "the file: [] is not allowed; allowed: an object"],
     ["a text instead of settings", "loge", 'the file: "loge" is not allowed; allowed: an object'],
     [
       "a camera without a name",
