@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { load, type Settings } from "../settings";
@@ -14,7 +14,7 @@ import type { Files } from "./files";
 import { startFunctions } from "./functions";
 import { startGateway } from "./gateway";
 import { type Hosts, startHosts } from "./hosts";
-import type { Options } from "./options";
+import { type Options, settingsOf } from "./options";
 import { firstOperator, type Person } from "./people";
 import type { CameraAddress } from "./run-file";
 import { localSettings, machine } from "./settings";
@@ -58,7 +58,7 @@ const HOSTS_READY_MS = 180_000;
 export async function bringUp({ options, files, cleanup, signal, port, say }: BringUpOptions): Promise<Stack> {
   const setup: Setup = { say, cache: cacheFolder(), signal };
   await ensurePackages(setup, START_PACKAGES);
-  const base = options.settings ?? join(root, "settings/local.json");
+  const base = settingsOf(options);
   const { version, sha256 } = load(base).owncast;
   const [python, terraform, owncast] = await together([
     ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt")),
@@ -71,6 +71,7 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
   const settings = await localSettings({
     base,
     file: files.settings,
+    applied: existsSync(files.state),
     owncast: { target: machine, sha256: owncast.sha256 },
     say,
   });

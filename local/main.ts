@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "../settings";
 import { root } from "../tools/root";
 import { bringUp } from "./bring-up";
 import { startDemoCamera } from "./camera";
 import { Cleanup, Stopped } from "./cleanup";
 import { type Files, filesIn, writeJson } from "./files";
 import { takeLock } from "./lock";
-import { type Options, parseOptions, USAGE } from "./options";
+import { type Options, parseOptions, settingsOf, USAGE } from "./options";
 import { freePort, isFree } from "./ports";
 import { card, type RunFile } from "./run-file";
 import { SetupError } from "./setup/failure";
@@ -56,9 +57,11 @@ function isTold(error: Error): boolean {
 }
 
 async function run(options: Options, files: Files, cleanup: Cleanup, signal: AbortSignal): Promise<void> {
+  const port = await pagePort(files, options.port);
+  // What cannot start must not cost what there is.
+  load(settingsOf(options));
   if (options.fresh) forget(files);
   mkdirSync(files.logs, { recursive: true });
-  const port = await pagePort(files, options.port);
   const stack = await bringUp({ options, files, cleanup, signal, port, say: console.log });
 
   const camera = options.demoCamera ? stack.cameras[0] : undefined;
@@ -102,11 +105,10 @@ function keepRunFile(path: string, content: () => RunFile): () => void {
   };
 }
 
-/** `--fresh`: everything but the lock that this run has just taken. */
+/** `--fresh`: everything but the page's port and the lock, which this run has just taken. */
 function forget(files: Files): void {
   for (const file of [
     files.settings,
-    files.page,
     files.state,
     files.run,
     files.secrets,
@@ -116,6 +118,7 @@ function forget(files: Files): void {
     files.volumes,
     files.terraform,
     files.synth,
+    files.functions,
   ]) {
     rmSync(file, { recursive: true, force: true });
   }

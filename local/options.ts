@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { root } from "../tools/root";
 import { SetupError } from "./setup/failure";
 
 export interface Options {
@@ -19,6 +21,11 @@ export const USAGE = `npm start [-- OPTIONS]
   --settings FILE    start from these settings instead of settings/local.json
   --fresh            forget people, keys and recordings of the last run
   --help             this text`;
+
+/** The settings that the run starts from. */
+export function settingsOf({ settings }: Options): string {
+  return settings ?? join(root, "settings/local.json");
+}
 
 /** Reads the words after `npm start --`. Unknown words are refused with the usage. */
 export function parseOptions(args: readonly string[]): Options | "help" {

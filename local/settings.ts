@@ -10,6 +10,7 @@ const PORTS = ["rtmp", "rtmps", "owncastRtmp", "owncastWeb"] as const;
 
 interface RawCamera {
   readonly name: string;
+  readonly allowedCidrs?: readonly string[];
   readonly ports?: Partial<Record<(typeof PORTS)[number], number>>;
 }
 
@@ -17,6 +18,9 @@ interface RawSettings {
   readonly cameras: readonly RawCamera[];
   readonly recorderPort?: number;
 }
+
+/** Where a camera of the local run is. */
+const THIS_MACHINE = "127.0.0.1/32";
 
 type Target = Settings["owncast"]["target"];
 
@@ -28,6 +32,8 @@ export interface LocalSettingsOptions {
   readonly base: string;
   /** The settings that are applied: the base with every port filled in. Kept, so that a port stays the same between runs. */
   readonly file: string;
+  /** Whether the settings in `file` have been applied, so that people and recordings hang on them. */
+  readonly applied: boolean;
   /** What runs here, and the sum of its zip. */
   readonly owncast: { readonly target: Target; readonly sha256: string };
   readonly say: Say;
@@ -35,15 +41,20 @@ export interface LocalSettingsOptions {
 
 /**
  * Writes the settings of the local run. A port that the base names is taken as it is and must be free; every other port
- * is a free one, chosen once and chosen again only when somebody else has taken it meanwhile.
+ * is a free one, chosen once and chosen again only when somebody else has taken it meanwhile. The state stays on this
+ * machine, and this machine may be the camera, whatever ranges the base allows.
  */
-export async function localSettings({ base, file, owncast, say }: LocalSettingsOptions): Promise<Settings> {
+export async function localSettings({ base, file, applied, owncast, say }: LocalSettingsOptions): Promise<Settings> {
   const wanted = load(base);
   const raw = JSON.parse(readFileSync(base, "utf8")) as RawSettings;
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as RawSettings) : undefined;
+  if (applied && kept) refuseAnother(load(file), wanted);
   const taken = new Set<number>();
   const choose = async (what: string, asked: number | undefined, last: number | undefined): Promise<number> => {
-    if (asked !== undefined) {
+    if (asked !== undefined && taken.has(asked)) {
+      say(`  · port ${asked} (${what}) is another's too, and on this machine both hosts are one: choosing another`);
+    } else if (asked !== undefined) {
+      taken.add(asked);
       if (await isFree(asked)) return asked;
       throw new SetupError(
         `${base} puts ${what} on port ${asked}, but another program listens there. Free it, or name another port.`,
@@ -63,7 +74,8 @@ export async function localSettings({ base, file, owncast, say }: LocalSettingsO
     const ports: Record<string, number> = {};
     for (const port of PORTS)
       ports[port] = await choose(`${camera.name}'s ${port}`, camera.ports?.[port], last?.[port]);
-    cameras.push({ ...camera, ports });
+    const { allowedCidrs: allowed } = camera;
+    cameras.push({ ...camera, ports, ...(allowed ? { allowedCidrs: [...new Set([...allowed, THIS_MACHINE])] } : {}) });
   }
   const recorderPort = await choose("the recorder", raw.recorderPort, kept?.recorderPort);
   writeJson(file, {
@@ -71,7 +83,18 @@ export async function localSettings({ base, file, owncast, say }: LocalSettingsO
     $schema: undefined,
     cameras,
     recorderPort,
+    backend: { type: "local" },
     owncast: { version: wanted.owncast.version, target: owncast.target, sha256: { [owncast.target]: owncast.sha256 } },
   });
   return load(file);
+}
+
+/** Terraform would replace everything that bears the other name, recordings included. */
+function refuseAnother(kept: Settings, wanted: Settings): void {
+  const name = ({ project, environment, account, region }: Settings) =>
+    `${project}-${environment} in ${region}, account ${account}`;
+  if (name(kept) === name(wanted)) return;
+  throw new SetupError(
+    `This folder holds ${name(kept)}, and these settings are for ${name(wanted)}. Start them in another clone, or with --fresh, which forgets the people, keys and recordings of the first.`,
+  );
 }

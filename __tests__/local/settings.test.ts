@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { freePort } from "../../local/ports";
 import { localSettings } from "../../local/settings";
 import { temporaryFolders } from "../support/folder";
 
@@ -22,7 +23,7 @@ function write(settings: object): string {
 }
 
 const make = (settings: object, file: string, said: string[] = []) =>
-  localSettings({ base: write(settings), file, owncast, say: (line) => said.push(line) });
+  localSettings({ base: write(settings), file, applied: true, owncast, say: (line) => said.push(line) });
 
 describe("the settings of the local run", () => {
   test("every port is a different free one, and stays the same", async () => {
@@ -67,6 +68,38 @@ describe("the settings of the local run", () => {
     await new Promise((resolve) => server.close(resolve));
     const { cameras } = await make(settings, join(folder(), "settings.json"));
     expect(cameras[0]!.ports.rtmp).toBe(port);
+  });
+
+  test("two of the person's ports that are one on AWS's two machines are parted on this one, and it is said", async () => {
+    const port = await freePort(new Set());
+    const said: string[] = [];
+    const settings = { ...base, cameras: [{ name: "garden", ports: { rtmp: port, owncastRtmp: port } }] };
+    const { cameras } = await make(settings, join(folder(), "settings.json"), said);
+    expect(cameras[0]!.ports.rtmp).toBe(port);
+    expect(cameras[0]!.ports.owncastRtmp).not.toBe(port);
+    expect(said.join()).toContain(`garden's owncastRtmp`);
+  });
+
+  test("settings for AWS run as they are: the state stays here, and this machine may be the camera", async () => {
+    const backend = { type: "s3", bucket: "state" };
+    const cameras = [{ name: "garden", allowedCidrs: ["203.0.113.0/24"] }, { name: "door" }];
+    const settings = await make({ ...base, backend, cameras }, join(folder(), "settings.json"));
+    expect(settings.backend).toEqual({ type: "local" });
+    expect(settings.cameras.map(({ allowedCidrs }) => allowedCidrs)).toEqual([
+      ["203.0.113.0/24", "127.0.0.1/32"],
+      ["0.0.0.0/0"],
+    ]);
+  });
+
+  test("another environment does not replace the people and recordings of the one that is here", async () => {
+    const file = join(folder(), "settings.json");
+    await make(base, file);
+    await expect(make({ ...base, environment: "prod" }, file)).rejects.toThrow(
+      /holds loge-local in us-east-1.*loge-prod.*--fresh/s,
+    );
+    await expect(
+      localSettings({ base: write({ ...base, environment: "prod" }), file, applied: false, owncast, say: () => {} }),
+    ).resolves.toMatchObject({ environment: "prod" });
   });
 
   test("the file is the owner's alone and names the Owncast of this machine", async () => {
