@@ -39,9 +39,13 @@ export interface DoorOptions {
 export class Door {
   private readonly server: Server;
   private readonly multipart = new MultipartUploads();
+  private readonly serving = new Set<Promise<void>>();
 
   private constructor(private readonly options: DoorOptions) {
-    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server = createServer((request, response) => {
+      const served = this.serve(request, response).finally(() => this.serving.delete(served));
+      this.serving.add(served);
+    });
     this.server.requestTimeout = REQUEST_TIMEOUT_MS;
   }
 
@@ -62,7 +66,9 @@ export class Door {
   /** Takes no more; resolves when what was under way is done. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeIdleConnections();
+    await Promise.all(this.serving);
+    // Also those on which nothing was ever asked: Owncast's client opens some in advance, and Node does not call them idle.
+    this.server.closeAllConnections();
     await closed;
   }
 

@@ -62,6 +62,15 @@ function ask(
   });
 }
 
+test("closes at once, also when somebody holds a connection and asks nothing", async () => {
+  const socket = connect(door.port, "127.0.0.1");
+  await new Promise((done) => socket.once("connect", done));
+  const ended = new Promise((done) => socket.once("close", done));
+  await ask("HEAD", "/garden");
+  await door.close();
+  await ended;
+}, 3000);
+
 describe("an upload", () => {
   test("of a segment goes to its camera and is answered with an ETag", async () => {
     const answer = await ask("PUT", "/garden/hls/0/stream-Xy_-9-12.ts", "hello");
