@@ -61,7 +61,7 @@ export class Camera {
   constructor(private readonly options: CameraOptions) {
     const { name, spool, limit, store, clock, log } = options;
     limit.add(this);
-    this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.now());
+    this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.steady());
     this.uploader = new Uploader(store, clock, log);
     this.told = { key: "", since: clock.now(), at: Number.NEGATIVE_INFINITY };
   }
@@ -138,7 +138,7 @@ export class Camera {
     const { publication, line } = oldest;
     await spool.empty(line.source);
     if (!this.dropped) log("the spool is full: its oldest segments are deleted");
-    this.dropped = { seconds: (this.dropped?.seconds ?? 0) + line.duration, at: clock.now() };
+    this.dropped = { seconds: (this.dropped?.seconds ?? 0) + line.duration, at: clock.steady() };
     void this.turn(() => [{ type: "dropped", recording: publication.recording.id, n: line.n }]);
   }
 
@@ -146,7 +146,7 @@ export class Camera {
   tick(): void {
     // While a disk hangs, looks do not pile up.
     this.looking ??= this.look();
-    const now = this.options.clock.now();
+    const now = this.options.clock.steady();
     if (this.statusKey() !== this.told.key || now - this.told.at >= HEARTBEAT_MS) void this.status.touch();
   }
 
@@ -173,7 +173,7 @@ export class Camera {
     return {
       state,
       recording: this.shown,
-      warnings: this.isStopping ? [] : warnings(observed, this.options.clock.now()),
+      warnings: this.isStopping ? [] : warnings(observed, this.options.clock.steady()),
     };
   }
 
@@ -181,7 +181,7 @@ export class Camera {
   private turn(decide: (now: number) => Change[]): Promise<void> {
     const { spool, clock, log } = this.options;
     this.turns = this.turns.then(async () => {
-      const changes = decide(clock.now());
+      const changes = decide(clock.steady());
       if (changes.length === 0) return;
       await forever(
         clock,
@@ -273,7 +273,7 @@ export class Camera {
       const key = this.statusKey();
       const { state, recording, warnings } = this.current;
       const since = key.split(" ", 1)[0] === this.told.key.split(" ", 1)[0] ? this.told.since : now;
-      this.told = { key, since, at: now };
+      this.told = { key, since, at: clock.steady() };
       const status = {
         version: 1,
         camera: name,
@@ -303,7 +303,7 @@ export class Camera {
   /** Fetches from Owncast's disk what it could not deliver, as while this process was restarted. */
   private async rescue(): Promise<void> {
     try {
-      for (const name of this.sequencer.missing(this.options.clock.now())) {
+      for (const name of this.sequencer.missing(this.options.clock.steady())) {
         const body = await this.options.owncast.segment(name);
         if (body && (await this.receive(name, body))?.bytes)
           this.options.log(`fetched segment ${name.n} from Owncast's own disk`);

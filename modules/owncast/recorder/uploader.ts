@@ -27,7 +27,9 @@ export class Uploader {
       (error) => this.failed(error),
     );
     if (this.failing)
-      this.log(`the bucket takes objects again after ${Math.round((this.clock.now() - this.failing.since) / 1000)} s`);
+      this.log(
+        `the bucket takes objects again after ${Math.round((this.clock.steady() - this.failing.since) / 1000)} s`,
+      );
     this.failing = undefined;
   }
 
@@ -36,7 +38,7 @@ export class Uploader {
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
     if (this.failing?.message !== message)
       this.log(`the bucket takes nothing: ${message}${cause}; kept on disk, trying on`);
-    this.failing = { since: this.failing?.since ?? this.clock.now(), message };
+    this.failing = { since: this.failing?.since ?? this.clock.steady(), message };
   }
 }
 

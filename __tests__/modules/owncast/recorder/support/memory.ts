@@ -12,9 +12,15 @@ import type { Store, StoredObject } from "../../../../../modules/owncast/recorde
 export class ManualClock implements Clock {
   private sleepers: { at: number; wake: () => void }[] = [];
 
+  private set = 0;
+
   constructor(private time = Date.UTC(2026, 10, 21, 12)) {}
 
   now(): number {
+    return this.time + this.set;
+  }
+
+  steady(): number {
     return this.time;
   }
 
@@ -32,6 +38,11 @@ export class ManualClock implements Clock {
       await settle();
     }
     this.time = end;
+  }
+
+  /** Somebody sets the clock; sleeps last as long as they would have. */
+  jump(ms: number): void {
+    this.set += ms;
   }
 
   private due(end: number): { at: number; wake: () => void } | undefined {
