@@ -42,7 +42,8 @@ export interface LocalSettingsOptions {
 /**
  * Writes the settings of the local run. A port that the base names is taken as it is and must be free; every other port
  * is a free one, chosen once and chosen again only when somebody else has taken it meanwhile. The state stays on this
- * machine, and this machine may be the camera, whatever ranges the base allows.
+ * machine, everything answers as localhost instead of the domain, and this machine may be the camera, whatever ranges
+ * the base allows.
  */
 export async function localSettings({ base, file, applied, owncast, say }: LocalSettingsOptions): Promise<Settings> {
   const wanted = load(base);
@@ -77,6 +78,7 @@ export async function localSettings({ base, file, applied, owncast, say }: Local
     const { allowedCidrs: allowed } = camera;
     cameras.push({ ...camera, ports, ...(allowed ? { allowedCidrs: [...new Set([...allowed, THIS_MACHINE])] } : {}) });
   }
+  if (wanted.domain) say(`  · ${wanted.domain.name} is left to AWS: here the page is on localhost`);
   const recorderPort = await choose("the recorder", raw.recorderPort, kept?.recorderPort);
   writeJson(file, {
     ...raw,
@@ -84,6 +86,9 @@ export async function localSettings({ base, file, applied, owncast, say }: Local
     cameras,
     recorderPort,
     backend: { type: "local" },
+    domain: undefined,
+    proxyAddress: "eip",
+    ingestHost: "localhost",
     owncast: { version: wanted.owncast.version, target: owncast.target, sha256: { [owncast.target]: owncast.sha256 } },
   });
   return load(file);

@@ -91,6 +91,18 @@ describe("the settings of the local run", () => {
     ]);
   });
 
+  test("a domain is left to AWS, and it is said", async () => {
+    const domain = { name: "live.example.com", zoneId: "Z0123456789ABC" };
+    const said: string[] = [];
+    const settings = await make(
+      { ...base, domain, proxyAddress: "dns", ingestHost: "rtmp.example.com" },
+      join(folder(), "settings.json"),
+      said,
+    );
+    expect(settings).toMatchObject({ domain: undefined, proxyAddress: "eip", ingestHost: "localhost" });
+    expect(said.join()).toContain("live.example.com");
+  });
+
   test("another environment does not replace the people and recordings of the one that is here", async () => {
     const file = join(folder(), "settings.json");
     await make(base, file);
