@@ -10,12 +10,10 @@ import { Sequencer } from "./sequencer";
 import { parseSourcePlaylist, type SegmentName } from "./source-playlist";
 import type { Received, Spool } from "./spool";
 import type { SpoolLimit } from "./spool-limit";
-import { type Warning, warnings } from "./status";
+import { warnings } from "./status";
+import { type CameraStatus, StatusObject } from "./status-object";
 import { changing, lasting, type Store } from "./store";
 import { type Log, SegmentQueue, Uploader } from "./uploader";
-
-/** A viewer's page takes a status older than two of these for a host that is off. */
-const HEARTBEAT_MS = 15_000;
 
 export interface CameraOptions {
   readonly name: string;
@@ -28,12 +26,6 @@ export interface CameraOptions {
   readonly log: Log;
   /** This host's instance id. */
   readonly instance: string | null;
-}
-
-export interface CameraStatus {
-  readonly state: "waiting" | "live" | "ended";
-  readonly recording: string | null;
-  readonly warnings: readonly Warning[];
 }
 
 /** A segment that waits for the bucket. */
@@ -54,16 +46,22 @@ export class Camera {
   private isStopping = false;
   private looking: Promise<void> | undefined;
   private dropped: { readonly seconds: number; readonly at: number } | undefined;
-  private told: { key: string; since: number; at: number };
   private readonly live = new Latest(() => this.writeLive());
-  private readonly status = new Latest(() => this.writeStatus());
+  private readonly status: StatusObject;
 
   constructor(private readonly options: CameraOptions) {
     const { name, spool, limit, store, clock, log } = options;
     limit.add(this);
     this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.steady());
     this.uploader = new Uploader(store, clock, log);
-    this.told = { key: "", since: clock.now(), at: Number.NEGATIVE_INFINITY };
+    const { uploader } = this;
+    this.status = new StatusObject({
+      camera: name,
+      instance: options.instance,
+      uploader,
+      clock,
+      current: () => this.current,
+    });
   }
 
   /** Goes on where an earlier process stopped, however it ended. Call once, before anything else. */
@@ -146,8 +144,7 @@ export class Camera {
   tick(): void {
     // While a disk hangs, looks do not pile up.
     this.looking ??= this.look();
-    const now = this.options.clock.steady();
-    if (this.statusKey() !== this.told.key || now - this.told.at >= HEARTBEAT_MS) void this.status.touch();
+    this.status.refresh();
   }
 
   /** Ends the recording and resolves when everything is in the bucket. */
@@ -263,35 +260,7 @@ export class Camera {
     const text = () => livePlaylist(newest.recording, newest.published, newest.isWhole);
     await this.uploader.put(() => changing(key, "application/vnd.apple.mpegurl", text()));
     this.shown = newest.recording.id;
-    if (this.statusKey() !== this.told.key) void this.status.touch();
-  }
-
-  private async writeStatus(): Promise<void> {
-    const { name, clock, instance } = this.options;
-    await this.uploader.put(() => {
-      const now = clock.now();
-      const key = this.statusKey();
-      const { state, recording, warnings } = this.current;
-      const since = key.split(" ", 1)[0] === this.told.key.split(" ", 1)[0] ? this.told.since : now;
-      this.told = { key, since, at: clock.steady() };
-      const status = {
-        version: 1,
-        camera: name,
-        state,
-        since: iso(since),
-        heartbeat: iso(now),
-        instance,
-        recording,
-        warnings,
-      };
-      return changing(`media/${name}/status.json`, "application/json", JSON.stringify(status));
-    });
-  }
-
-  /** Changes when the status is worth telling before its next heartbeat. */
-  private statusKey(): string {
-    const { state, recording, warnings } = this.current;
-    return [`${state}/${recording}`, ...warnings.map((warning) => warning.code)].join(" ");
+    this.status.refresh();
   }
 
   private async look(): Promise<void> {
@@ -316,8 +285,4 @@ export class Camera {
 
 function fileKey({ stream, n }: SegmentName): string {
   return `${stream}/${n}`;
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }
