@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { clock, day, timeOfDay } from "../../player/src/clock";
+import { clock, day, momentOf, timeOfDay, timeWithSeconds } from "../../player/src/clock";
 
 describe("clock", () => {
   test.each([
@@ -35,4 +35,31 @@ test("the time of day is written as the viewer's language does", () => {
   const iso = new Date(2026, 10, 21, 17, 5).toISOString();
   expect(timeOfDay(iso, "pt")).toBe("17:05");
   expect(timeOfDay(iso, "en-US")).toMatch(/^5:05\sPM$/);
+});
+
+test("the time of day to the second, too", () => {
+  const time = new Date(2026, 10, 21, 17, 5, 9).getTime();
+  expect(timeWithSeconds(time, "pt")).toBe("17:05:09");
+});
+
+describe("the moment that a clock time names", () => {
+  const at = (...rest: [day: number, hours: number, minutes: number, seconds: number, ms?: number]) =>
+    new Date(2026, 10, ...rest).getTime();
+
+  test("is within the recording, by the viewer's clock", () => {
+    expect(momentOf("17:30:05", at(21, 17, 0, 0), at(21, 18, 0, 0))).toBe(at(21, 17, 30, 5));
+    expect(momentOf("17:30", at(21, 17, 0, 0), at(21, 18, 0, 0))).toBe(at(21, 17, 30, 0));
+  });
+
+  test("is on the next day where the recording goes beyond midnight", () => {
+    expect(momentOf("00:10:00", at(21, 23, 0, 0), at(22, 1, 0, 0))).toBe(at(22, 0, 10, 0));
+  });
+
+  test("is the start itself in the start's second", () => {
+    expect(momentOf("17:00:00", at(21, 17, 0, 0, 640), at(21, 18, 0, 0))).toBe(at(21, 17, 0, 0, 640));
+  });
+
+  test.each(["16:59:59", "18:00:01", "", "nonsense"])("does not exist for %p", (text) => {
+    expect(momentOf(text, at(21, 17, 0, 0), at(21, 18, 0, 0))).toBeUndefined();
+  });
 });

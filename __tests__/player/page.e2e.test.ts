@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildPlayer } from "../../tools/build/player";
 import { moves, openBrowser } from "../e2e/support/browser";
-import { makeMedia, recording, ScriptedLoge } from "./scripted-loge";
+import { recording, ScriptedLoge } from "./scripted-loge";
+import { makeMedia } from "./scripted-media";
 
 jest.setTimeout(30_000);
 

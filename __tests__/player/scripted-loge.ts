@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { playlist, segments } from "./scripted-media";
 
 /** What the edge sends with every file of the page; `player/README.md` repeats it. */
 export const contentSecurityPolicy =
@@ -38,6 +38,10 @@ interface Script {
   camera: "waiting" | "live" | "ended" | null;
   cameras: string[];
   recordings: object[];
+  /** Segments of a second that the running recording's playlist is behind. */
+  indexLag: number;
+  /** When the camera stopped sending, in milliseconds since 1970. */
+  endedAt: number | undefined;
   /** No answer at all. */
   cut: boolean;
 }
@@ -65,11 +69,17 @@ export class ScriptedLoge {
     camera: "live",
     cameras: ["garden"],
     recordings: [],
+    indexLag: 4,
+    endedAt: undefined,
     cut: false,
   };
   readonly calls: Call[] = [];
   readonly mediaRefusals: string[] = [];
-  private readonly born = Date.now();
+  private readonly born = Math.floor(Date.now() / 1000) * 1000;
+  /** When the running recording began, in milliseconds since 1970. */
+  readonly start = this.born - soFar * 1000;
+  /** Its id. */
+  readonly running = `${new Date(this.start).toISOString().slice(0, 19).replace(/[-:]/g, "").toLowerCase()}z-garden`;
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
   private constructor(
@@ -77,7 +87,7 @@ export class ScriptedLoge {
     private readonly media: string,
   ) {}
 
-  /** @param media what {@link makeMedia} has made */
+  /** @param media what `makeMedia` has made */
   static async start(page: string, media: string): Promise<ScriptedLoge> {
     const loge = new ScriptedLoge(page, media);
     await new Promise<void>((ready) => loge.server.listen(0, "127.0.0.1", ready));
@@ -186,12 +196,13 @@ export class ScriptedLoge {
       return;
     }
     const file = path.split("/").at(-1) ?? "";
-    this.send(response, file, this.mediaFile(file));
+    this.send(response, file, this.mediaFile(file, path.split("/").at(-2) ?? ""));
   }
 
-  private mediaFile(file: string): Buffer | string | undefined {
+  private mediaFile(file: string, folder: string): Buffer | string | undefined {
     if (file === "status.json") return this.status();
     if (file === "live.m3u8") return this.live();
+    if (file === "index.m3u8") return this.index(folder);
     return existing(join(this.media, file));
   }
 
@@ -199,22 +210,36 @@ export class ScriptedLoge {
     const { camera } = this.script;
     const now = new Date().toISOString();
     return camera
-      ? JSON.stringify({ state: camera, since: now, heartbeat: now, recording: null, warnings: [] })
+      ? JSON.stringify({
+          state: camera,
+          since: now,
+          heartbeat: now,
+          recording: camera === "live" ? this.running : null,
+          warnings: [],
+        })
       : undefined;
   }
 
-  /** A window of eight segments that moves one a second; 404 unless the camera sends. */
+  private newest(): number {
+    const now = this.script.endedAt ?? Date.now();
+    return soFar + Math.floor((now - this.born) / 1000);
+  }
+
+  /** A window of fifteen segments that moves one a second; 404 unless the camera sends or is known to have ended. */
   private live(): string | undefined {
-    if (this.script.camera !== "live") return undefined;
-    const newest = 8 + Math.floor((Date.now() - this.born) / 1000);
-    const lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1", `#EXT-X-MEDIA-SEQUENCE:${newest - 8}`];
-    const laps = (n: number) => Math.floor(n / segments);
-    lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${laps(newest - 9)}`);
-    for (let n = newest - 8; n < newest; n++) {
-      if (n % segments === 0) lines.push("#EXT-X-DISCONTINUITY");
-      lines.push("#EXTINF:1.000,", `${String(n % segments).padStart(3, "0")}.ts`);
-    }
-    return `${lines.join("\n")}\n`;
+    const ended = this.script.endedAt !== undefined;
+    if (this.script.camera !== "live" && !ended) return undefined;
+    const to = this.newest();
+    return playlist({ start: this.start, from: to - 15, to, ended, folder: "" });
+  }
+
+  /** The running recording, which lags behind the camera until it has ended; a recording of the list, whole. */
+  private index(id: string): string | undefined {
+    const ended = this.script.camera !== "live";
+    const to = this.newest() - (ended ? 0 : this.script.indexLag);
+    if (id === this.running) return playlist({ start: this.start, from: 0, to, ended, folder: "../" });
+    const found = this.script.recordings.find((each) => (each as { id: string }).id === id) as { start: string };
+    return found && playlist({ start: Date.parse(found.start), from: 0, to: segments, ended: true, folder: "../" });
   }
 
   private send(response: ServerResponse, file: string, content: Buffer | string | undefined): void {
@@ -237,7 +262,8 @@ function existing(file: string): Buffer | undefined {
   return existsSync(file) ? readFileSync(file) : undefined;
 }
 
-const segments = 60;
+/** Seconds that the camera has been sending for when the script begins. */
+const soFar = 100;
 
 /** Seconds ago each recording began; all play the same minute. */
 export function recording(n: number, more: object = {}) {
@@ -254,17 +280,6 @@ export function recording(n: number, more: object = {}) {
     poster: `${folder}/r${n}/poster.jpg`,
     ...more,
   };
-}
-
-/** A minute of moving test picture with sound, in segments of one second, and one still of it. */
-export function makeMedia(folder: string): void {
-  mkdirSync(folder);
-  const picture = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-f", "lavfi", "-i", "sine=frequency=330"];
-  const video = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"];
-  const hls = ["-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "-hls_playlist_type", "vod"];
-  const run = (...args: string[]) => execFileSync("ffmpeg", ["-v", "error", ...picture, ...args], { cwd: folder });
-  run("-t", String(segments), ...video, ...hls, "-hls_segment_filename", "%03d.ts", "index.m3u8");
-  run("-frames:v", "1", "poster.jpg");
 }
 
 function cameraRow(name: string) {

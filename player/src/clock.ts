@@ -11,6 +11,31 @@ export function timeOfDay(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(iso));
 }
 
+const withSeconds = new Map<string, Intl.DateTimeFormat>();
+
+/** The same to the second, from milliseconds since 1970. */
+export function timeWithSeconds(time: number, language: string): string {
+  const format = withSeconds.get(language) ?? new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+  withSeconds.set(language, format);
+  return format.format(time);
+}
+
+/**
+ * The first moment between `from` and `to`, in milliseconds since 1970, at which the viewer's clock shows `text`,
+ * `hh:mm` or `hh:mm:ss`; undefined when there is none.
+ */
+export function momentOf(text: string, from: number, to: number): number | undefined {
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(":").map(Number);
+  const first = new Date(from);
+  for (let days = 0; ; days++) {
+    const date = [first.getFullYear(), first.getMonth(), first.getDate() + days] as const;
+    const time = new Date(...date, hours, minutes, seconds).getTime();
+    // A start is written to the millisecond, the asked time only to the second.
+    if (time > from - 1000 && time <= to) return Math.max(time, from);
+    if (!(time <= to)) return undefined;
+  }
+}
+
 /** The day in the viewer's zone: "today", "yesterday", else the date in full. */
 export function day(iso: string, language: string, now: Date = new Date()): string {
   const date = new Date(iso);

@@ -33,7 +33,7 @@ export class LiveView {
   }
 
   hide(): void {
-    for (const picture of this.pictures) picture.stop();
+    for (const picture of this.pictures) picture.close();
     this.pictures = [];
     this.view.hidden = true;
   }

@@ -43,12 +43,23 @@ export class MediaPass {
 
   /** A file below `/media`, or null when there is none. One renewal is tried upon 403. */
   async read<T>(path: string): Promise<T | null> {
+    const response = await this.open(path);
+    return response.ok ? ((await response.json()) as T) : null;
+  }
+
+  /** The same, for what is not JSON. */
+  async readText(path: string): Promise<string | null> {
+    const response = await this.open(path);
+    return response.ok ? response.text() : null;
+  }
+
+  private async open(path: string): Promise<Response> {
     let response = await this.load(path);
     if (response.status === 403) {
       await this.refused();
       response = await this.load(path);
     }
-    return response.ok ? ((await response.json()) as T) : null;
+    return response;
   }
 
   private load(path: string): Promise<Response> {

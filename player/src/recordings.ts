@@ -3,7 +3,7 @@ import { clock, day, timeOfDay } from "./clock";
 import type { Recording, RecordingPage } from "./contract";
 import type { MediaPass } from "./media-pass";
 import { copyOf, find, locale, notice, say } from "./page";
-import { play } from "./playback/play";
+import { Showing } from "./showing";
 import type { Watch } from "./watch";
 
 /** What has been recorded, newest first by day, and the one that is being watched above it. */
@@ -13,7 +13,7 @@ export class RecordingsView {
   private readonly more = find<HTMLButtonElement>(document, "#recordings-more");
   private listed: Recording[] = [];
   private next: string | null = null;
-  private stopPlaying: (() => void) | undefined;
+  private showing: Showing | undefined;
 
   constructor(
     private readonly api: Api,
@@ -88,15 +88,13 @@ export class RecordingsView {
   private async open(id: string): Promise<void> {
     const path = `/recordings/${encodeURIComponent(id)}`;
     const recording = this.listed.find((each) => each.id === id) ?? (await this.api.get<Recording>(path));
-    const video = find<HTMLVideoElement>(this.stage, "video");
     const title = this.title(recording);
-    video.dataset.playing = recording.id;
-    video.setAttribute("aria-label", title);
     find(this.stage, "h2").textContent = title;
     find(this.stage, ".facts").textContent = `${day(recording.start, locale)}, ${this.facts(recording)}`;
     this.stage.hidden = false;
     document.title = `${title} · Loge`;
-    this.stopPlaying = play({ video, playlist: recording.playlist, live: false, pass: this.pass });
+    this.showing?.close();
+    this.showing = new Showing(this.stage, recording, title, this.pass);
     this.stage.scrollIntoView({ block: "nearest" });
     find(this.stage, "h2").focus({ preventScroll: true });
     for (const row of this.view.querySelectorAll<HTMLElement>("[data-recording]")) {
@@ -105,8 +103,8 @@ export class RecordingsView {
   }
 
   private close(): void {
-    this.stopPlaying?.();
-    this.stopPlaying = undefined;
+    this.showing?.close();
+    this.showing = undefined;
     this.stage.hidden = true;
     for (const row of this.view.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
   }

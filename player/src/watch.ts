@@ -52,6 +52,11 @@ export class Watch {
     return this.statuses.get(camera);
   }
 
+  /** Milliseconds since 1970, by the servers' clock. */
+  now(): number {
+    return this.api.now();
+  }
+
   word(camera: string, stalled = false): Word {
     return wordFor({ servers: this.servers, status: this.statuses.get(camera), now: this.api.now(), stalled });
   }

@@ -1,5 +1,6 @@
 import type { MediaPass } from "../media-pass";
 import { type Fault, Recovery } from "./recovery";
+import type { Timeline } from "./timeline";
 
 export interface Source {
   readonly video: HTMLVideoElement;
@@ -7,15 +8,30 @@ export interface Source {
   readonly playlist: string;
   /** Stay at the live edge; else play from the start. */
   readonly live: boolean;
+  /** Begin here instead: seconds from the start. */
+  readonly from?: number;
+  /** Begin here instead: the moment in milliseconds since 1970, or the nearest that the playlist has. */
+  readonly at?: number;
+  /** Wait for the viewer. */
+  readonly paused?: boolean;
   readonly pass: MediaPass;
   /** Told when the picture stops although it should move, and when it moves again. */
   readonly onStall?: (stalled: boolean) => void;
 }
 
-/** A way to play HLS. It reports faults; {@link play} decides about them. */
-export type MakeEngine = (source: Source, from: number, onFault: (fault: Fault) => void) => Engine;
+export interface Playing {
+  /** Lets go of the element. */
+  stop(): void;
+  /** Undefined until it is known, and where the playlist has no times. */
+  timeline(): Timeline | undefined;
+  /** Closes up to the live edge and keeps to it; or stays at the distance it has. */
+  follow(on: boolean): void;
+}
 
-export interface Engine {
+/** A way to play HLS. It reports faults; {@link play} decides about them. */
+export type MakeEngine = (source: Source, onFault: (fault: Fault) => void) => Engine;
+
+export interface Engine extends Pick<Playing, "timeline" | "follow"> {
   reload(): void;
   recover(): void;
   destroy(): void;
@@ -25,26 +41,28 @@ const beat = 1_000;
 /** A picture that stands still for longer is stalled; for four times as long, the player is built anew. */
 const patience = 4_000;
 
-/**
- * Plays until stopped, whatever happens: hls.js where there is MSE, the browser's own HLS elsewhere.
- * @returns stops it and lets go of the element.
- */
-export function play(source: Source): () => void {
+/** Plays until stopped, whatever happens: hls.js where there is MSE, the browser's own HLS elsewhere. */
+export function play(source: Source): Playing {
   const { video, pass, onStall = () => {} } = source;
   const recovery = new Recovery();
   let engine: Engine | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
+  let follows = source.at === undefined;
   let moved = { at: performance.now(), position: -1, stalled: false };
 
   async function build(): Promise<void> {
-    const from = source.live ? 0 : video.currentTime;
+    // Whoever has played already goes on from there, or from the live edge.
+    const again =
+      !source.live && video.currentTime > 0 ? { ...source, from: video.currentTime, at: undefined } : source;
     engine?.destroy();
     engine = undefined;
     const make: MakeEngine = hasMse()
       ? (await import("./with-hls")).withHls
       : (await import("./with-browser")).withBrowser;
-    if (!stopped) engine = make(source, from, onFault);
+    if (stopped) return;
+    engine = make(again, onFault);
+    engine.follow(follows);
     moved = { ...moved, at: performance.now() };
   }
 
@@ -79,13 +97,20 @@ export function play(source: Source): () => void {
 
   const beats = setInterval(watch, beat);
   void build();
-  return () => {
-    stopped = true;
-    clearInterval(beats);
-    clearTimeout(waiting);
-    engine?.destroy();
-    video.removeAttribute("src");
-    video.load();
+  return {
+    stop() {
+      stopped = true;
+      clearInterval(beats);
+      clearTimeout(waiting);
+      engine?.destroy();
+      video.removeAttribute("src");
+      video.load();
+    },
+    timeline: () => engine?.timeline(),
+    follow(on) {
+      follows = on;
+      engine?.follow(on);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
-import Hls, { type HlsConfig } from "hls.js/light";
+import Hls, { type HlsConfig, type LevelDetails } from "hls.js/light";
 import { type MakeEngine, start } from "./play";
 import type { Fault } from "./recovery";
+import { Timeline } from "./timeline";
 import { withBrowser } from "./with-browser";
 
 const common: Partial<HlsConfig> = {
@@ -10,19 +11,33 @@ const common: Partial<HlsConfig> = {
 };
 
 /** Two segments behind the newest (hls.js's own choice is three), a little faster until there, and never far behind. */
-const atTheEdge: Partial<HlsConfig> = {
-  ...common,
-  liveSyncDurationCount: 2,
-  liveMaxLatencyDurationCount: 6,
-  maxLiveSyncPlaybackRate: 1.06,
-  backBufferLength: 30,
-};
+const following = { liveMaxLatencyDurationCount: 6, maxLiveSyncPlaybackRate: 1.06 };
+const apart = { liveMaxLatencyDurationCount: Number.POSITIVE_INFINITY, maxLiveSyncPlaybackRate: 1 };
+const atTheEdge: Partial<HlsConfig> = { ...common, ...following, liveSyncDurationCount: 2, backBufferLength: 30 };
 
-export const withHls: MakeEngine = (source, from, onFault) => {
-  if (!Hls.isSupported()) return withBrowser(source, from, onFault);
-  const { video, playlist, live } = source;
-  const hls = new Hls(live ? atTheEdge : { ...common, lowLatencyMode: false, startPosition: from });
-  hls.on(Hls.Events.MANIFEST_PARSED, () => start(video));
+export const withHls: MakeEngine = (source, onFault) => {
+  if (!Hls.isSupported()) return withBrowser(source, onFault);
+  const { video, playlist, live, from, at, paused } = source;
+  const mode = live ? atTheEdge : { ...common, lowLatencyMode: false };
+  const hls = new Hls({ ...mode, startPosition: from ?? (live ? -1 : 0), autoStartLoad: at === undefined });
+  let details: LevelDetails | undefined;
+  let timeline: Timeline | undefined;
+  hls.on(Hls.Events.LEVEL_UPDATED, (_, updated) => {
+    details = updated.details;
+    timeline = undefined;
+  });
+  hls.on(Hls.Events.LEVEL_PTS_UPDATED, () => {
+    timeline = undefined;
+  });
+  if (at !== undefined) {
+    hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+      const position = timelineOf(details)?.positionOf(at) ?? 0;
+      hls.startLoad(Math.max(0, Math.min(position, details.edge - details.targetduration)));
+    });
+  }
+  hls.on(Hls.Events.MANIFEST_PARSED, () => {
+    if (!paused) start(video);
+  });
   hls.on(Hls.Events.ERROR, (_, { fatal, type, response }) => {
     // The other faults hls.js mends by itself; a 403 it would only repeat.
     if (fatal || response?.code === 403) onFault({ kind: kinds[type] ?? "other", status: response?.code });
@@ -32,9 +47,25 @@ export const withHls: MakeEngine = (source, from, onFault) => {
   return {
     reload: () => (hls.levels.length > 0 ? hls.startLoad() : hls.loadSource(playlist)),
     recover: () => hls.recoverMediaError(),
+    timeline: () => {
+      timeline ??= details && timelineOf(details);
+      return timeline;
+    },
+    follow: (on) => {
+      if (!live) return;
+      Object.assign(hls.config, on ? following : apart);
+      if (!on) video.playbackRate = 1;
+      else if (video.readyState > 0 && hls.liveSyncPosition) video.currentTime = hls.liveSyncPosition;
+    },
     destroy: () => hls.destroy(),
   };
 };
+
+function timelineOf({ fragments }: LevelDetails): Timeline | undefined {
+  return Timeline.of(
+    fragments.map(({ start, duration, programDateTime }) => ({ start, duration, time: programDateTime })),
+  );
+}
 
 const kinds: Partial<Record<string, Fault["kind"]>> = {
   [Hls.ErrorTypes.NETWORK_ERROR]: "network",

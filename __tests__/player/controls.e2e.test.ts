@@ -1,0 +1,274 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { until } from "../../local/wait";
+import { buildPlayer } from "../../tools/build/player";
+import { openBrowser } from "../e2e/support/browser";
+import { recording, ScriptedLoge } from "./scripted-loge";
+import { gap, makeMedia, secondSeen, segments } from "./scripted-media";
+
+jest.setTimeout(30_000);
+
+const folder = mkdtempSync(join(tmpdir(), "loge-controls-"));
+const [site, media] = [join(folder, "site"), join(folder, "media")];
+const zone = "America/Sao_Paulo";
+const bar = "[data-control=time]";
+let browser: Browser;
+let loge: ScriptedLoge;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  makeMedia(media);
+  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  loge = await ScriptedLoge.start(site, media);
+  loge.script.recordings = [recording(1)];
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await loge.stop();
+  expect(complaints).toEqual([]);
+});
+
+async function visit(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({
+    locale: "en-GB",
+    timezoneId: zone,
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  page = await context.newPage();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${loge.url}/${hash}`);
+  await page.fill("#sign-in [name=email]", loge.script.email);
+  await page.fill("#sign-in [name=password]", loge.script.password);
+  await page.keyboard.press("Enter");
+  await shows(() => true, "any picture");
+}
+
+/** Waits until the picture itself shows a second that fits. */
+async function shows(fits: (second: number) => boolean, what: string): Promise<number> {
+  let last: number | null = null;
+  const seen = async () => {
+    last = await secondSeen(page);
+    return last !== null && fits(last) ? last : undefined;
+  };
+  return until(seen, { what, timeoutMs: 15_000 }).catch((error: Error) => {
+    throw new Error(`${error.message} The last second seen was ${last}.`);
+  });
+}
+
+/** A second that is `late` seconds at most after the one asked for, as the picture counts them. */
+const near = (second: number, late = 2) => shows(within(second, late), `second ${second}`);
+const within = (second: number, late: number) => (seen: number) =>
+  (((seen - Math.floor(second)) % segments) + segments + 1) % segments <= late + 1;
+const clockTime = (time: number) =>
+  new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(time);
+const video = <T>(read: (element: HTMLVideoElement) => T) =>
+  page.$eval("video", read as (element: SVGElement | HTMLElement) => T);
+const pause = () => video((element) => element.pause());
+const drag = (seconds: number) => page.fill(bar, String(seconds));
+
+describe("a recording", () => {
+  const start = () => Date.parse((loge.script.recordings[0] as { start: string }).start);
+
+  test("jumps to a time of the viewer's day, also behind a gap, and says where that cannot be", async () => {
+    await visit("#/recordings/r1");
+    await pause();
+    for (const [time, second] of [
+      [12_000, 12],
+      [40_000 + gap, 40],
+      [3_000, 3],
+      [35_000, 30],
+    ] as const) {
+      await page.fill("[name=moment]", clockTime(start() + time));
+      await page.keyboard.press("Enter");
+      await near(second, 0);
+    }
+    await page.fill("[name=moment]", clockTime(start() - 60_000));
+    await page.click(".jump button");
+    await page.waitForSelector(`#notice:has-text('from ${clockTime(start())} to')`);
+  });
+
+  test("goes on where it was left, and from its start once it was seen to the end", async () => {
+    await visit("#/recordings/r1");
+    await pause();
+    await drag(30);
+    await near(30, 0);
+    await page.click("text=Close");
+    await page.click("[data-recording=r1]");
+    await near(30);
+    await page.waitForSelector("#notice:has-text('Goes on at 0:30')");
+    await drag(56 + gap / 1000);
+    await near(56);
+    await page.click("text=Close");
+    await page.click("[data-recording=r1]");
+    await near(0);
+  });
+
+  test("obeys every key, and none while somebody types", async () => {
+    await visit("#/recordings/r1");
+    await page.keyboard.press("k");
+    expect(await video(({ paused }) => paused)).toBe(true);
+    await page.keyboard.press("Home");
+    await near(0, 0);
+    for (const [key, second] of [
+      ["l", 10],
+      ["L", 20],
+      ["ArrowRight", 25],
+      ["j", 15],
+      ["ArrowLeft", 10],
+      ["5", 30],
+      ["1", 8],
+      ["0", 0],
+    ] as const) {
+      await page.keyboard.press(key);
+      await near(second, 0);
+    }
+    expect(await page.getAttribute(bar, "aria-valuetext")).toBe(clockTime(start()));
+    await page.keyboard.press("End");
+    await near(59, 0);
+    await page.keyboard.press("Home");
+    await page.keyboard.press(" ");
+    expect(await video(({ paused }) => paused)).toBe(false);
+    const muted = await video((element) => element.muted);
+    await page.keyboard.press("m");
+    expect(await video((element) => element.muted)).toBe(!muted);
+    await page.keyboard.press("f");
+    await page.waitForSelector(".stage:fullscreen [data-control=fullscreen][data-on=true]");
+    await page.keyboard.press("f");
+    await page.waitForSelector(".stage:not(:fullscreen) [data-control=fullscreen][data-on=false]");
+    await page.keyboard.press("?");
+    await page.waitForSelector("#keys[open]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("#keys", { state: "hidden" });
+    await page.focus("[name=moment]");
+    await page.keyboard.press("k");
+    expect(await video(({ paused }) => paused)).toBe(false);
+  });
+
+  test("floats over other windows where the browser can do that, and has no button where it cannot", async () => {
+    await visit("#/recordings/r1");
+    const floats = await page.evaluate(() => document.pictureInPictureEnabled);
+    expect(await page.isVisible("[data-control=floating]")).toBe(floats);
+    await page.evaluate(() => {
+      HTMLVideoElement.prototype.requestPictureInPicture = function (this: HTMLVideoElement) {
+        this.dataset.floated = "yes";
+        return Promise.reject(new DOMException("", "NotAllowedError"));
+      };
+    });
+    await page.keyboard.press("p");
+    expect(await page.locator("video[data-floated]").count()).toBe(floats ? 1 : 0);
+  });
+
+  test("leaps by double taps at its sides, and one tap is for the controls", async () => {
+    await visit("#/recordings/r1", { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+    await page.locator("[data-control=play]").tap();
+    await drag(20);
+    await near(20, 0);
+    await page.locator("[data-control=play]").tap();
+    await page.waitForSelector(".stage[data-controls=hidden]");
+    const { x, y, width, height } = (await page.locator(".stage:visible").boundingBox())!;
+    const tap = (share: number) => page.touchscreen.tap(x + width * share, y + height * 0.4);
+    await tap(0.5);
+    await page.waitForSelector(".stage[data-controls=shown]");
+    const before = await video(({ currentTime }) => currentTime);
+    await tap(0.9);
+    await tap(0.9);
+    await until(async () => ((await video(({ currentTime }) => currentTime)) > before + 9.5 ? true : undefined), {
+      what: "a leap forward",
+      timeoutMs: 5_000,
+    });
+  });
+});
+
+describe("a live camera", () => {
+  const ago = (from: number) => (Date.now() - from) / 1000;
+
+  test("is rewound by dragging, walks back to the edge and goes live again", async () => {
+    await visit("");
+    await page.waitForSelector("[data-control=live][data-on=true]");
+    expect(Number(await page.getAttribute(bar, "max"))).toBeGreaterThan(90);
+    await drag(25);
+    await near(25, 3);
+    await page.waitForSelector(".picture[data-behind=true][data-moving=true]");
+    expect(await page.getAttribute("[data-control=live]", "aria-label")).toMatch(/^Go to live, 1:\d\d behind$/);
+    await page.keyboard.press("k");
+    await page.focus(bar);
+    await page.keyboard.press("Home");
+    await near(0, 0);
+    expect(await page.getAttribute(bar, "aria-valuetext")).toBe(clockTime(loge.start));
+    await page.click("[data-control=live]");
+    await page.waitForSelector(".picture[data-behind=false][data-moving=true] [data-control=live][data-on=true]");
+    await shows((seen) => within(ago(loge.start) - 8, 8)(seen), "the live edge");
+  });
+
+  test("behind the edge by seconds stays in the live window, and from the recording's end there is a way into it", async () => {
+    const playlists: string[] = [];
+    await visit("");
+    page.on("request", (request) => request.url().endsWith(".m3u8") && playlists.push(request.url()));
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForSelector("[data-control=live][data-on=false]");
+    await shows((seen) => within(ago(loge.start) - 13, 6)(seen), "a few seconds before");
+    expect(playlists.filter((url) => url.includes("index"))).toEqual([]);
+    loge.script.indexLag = 8;
+    await drag(ago(loge.start) - 18);
+    await page.waitForSelector(".picture[data-behind=true][data-moving=true]");
+    await video((element) => {
+      element.playbackRate = 4;
+    });
+    await page.waitForSelector(".picture[data-behind=false][data-moving=true] [data-control=live][data-on=false]");
+    await shows((seen) => within(ago(loge.start) - 16, 10)(seen), "the same moment, near the edge");
+  });
+
+  test("that stops while it is watched behind is played to the recording's end", async () => {
+    await visit("");
+    await drag(80);
+    await near(80, 4);
+    Object.assign(loge.script, { camera: "ended", endedAt: Date.now() });
+    const last = Math.floor(ago(loge.start)) - 1;
+    await page.waitForSelector(".picture[data-word=ended][data-behind=true][data-moving=true]");
+    await video((element) => {
+      element.playbackRate = 4;
+    });
+    await near(last, 1);
+    await page.waitForSelector(".picture[data-word=ended][data-moving=false] .veil .word:has-text('Ended')");
+    expect(await page.isVisible(".controls")).toBe(false);
+  });
+
+  test("shows its controls to a movement and to the keyboard, and nothing but the picture otherwise", async () => {
+    await visit("");
+    await page.mouse.move(5, 5);
+    await page.waitForSelector(".stage[data-controls=hidden]");
+    const { x, y } = (await page.locator(".picture .stage").boundingBox())!;
+    await page.mouse.move(x + 80, y + 80);
+    await page.waitForSelector(".stage[data-controls=shown]");
+    await page.waitForSelector(".stage[data-controls=hidden]");
+    await page.focus(".brand");
+    const order: (string | null)[] = [];
+    for (let presses = 0; presses < 25 && order.at(-1) !== "fullscreen"; presses++) {
+      await page.keyboard.press("Tab");
+      const control = await page.evaluate(() => document.activeElement?.getAttribute("data-control") ?? null);
+      if (control) order.push(control);
+    }
+    const floating = (await page.isVisible("[data-control=floating]")) ? ["floating"] : [];
+    expect(order).toEqual(["time", "play", "mute", "volume", "live", "help", ...floating, "fullscreen"]);
+    expect(await page.getAttribute(".stage", "data-controls")).toBe("shown");
+    const nameless = await page.$$eval(".controls :is(button, input), dialog", (elements) =>
+      elements.filter((each) => !each.ariaLabel && !each.hasAttribute("aria-labelledby")).map((each) => each.outerHTML),
+    );
+    expect(nameless).toEqual([]);
+  });
+});
