@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../../modules/owncast/recorder/recording";
 import { DiskSpool, TooLarge } from "../../../../modules/owncast/recorder/spool";
+import { SpoolLimit } from "../../../../modules/owncast/recorder/spool-limit";
 
 let folder: string;
 let spool: DiskSpool;
@@ -52,6 +53,31 @@ describe("a segment", () => {
     expect(files()).toEqual([]);
   });
 
+  test("for which the disk has no room leaves nothing, and makes room for its next try", async () => {
+    const limit = new SpoolLimit();
+    spool = await DiskSpool.open(folder, limit);
+    for (const n of [0, 1]) await take(n, "picture");
+    const waiting = [0, 1];
+    limit.add({
+      get oldest() {
+        return waiting[0];
+      },
+      dropOldest: () => spool.empty({ stream: "A", n: waiting.shift() ?? 0 }),
+    });
+    const body = Readable.from(
+      (async function* () {
+        yield Buffer.from("half");
+        throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      })(),
+    );
+    await expect(spool.receive({ stream: "A", n: 2 }, body, 100)).rejects.toThrow("no space left");
+    expect(await spool.segments()).toEqual([
+      { stream: "A", n: 0, bytes: 0 },
+      { stream: "A", n: 1, bytes: 0 },
+    ]);
+    expect(limit.used).toBe(0);
+  });
+
   test("that is empty leaves nothing", async () => {
     expect(await take(0, "")).toMatchObject({ bytes: 0 });
     expect(files()).toEqual([]);
@@ -74,6 +100,15 @@ describe("the journal", () => {
       { changes: [opened("a")], isWhole: false },
       { changes: [opened("b"), appended("b", 0)], isWhole: false },
     ]);
+  });
+
+  test("holds each change once, though an append that failed halfway was done again from its start", async () => {
+    await spool.append([opened("a"), appended("a", 0)]);
+    await spool.append([appended("a", 1)]);
+    appendFileSync(join(folder, "a.jsonl"), '{"type":"closed","rec');
+    await spool.append([appended("a", 1), { type: "closed", recording: "a" }]);
+    const changes = (await spool.journals())[0]?.changes;
+    expect(changes).toEqual([opened("a"), appended("a", 0), appended("a", 1), { type: "closed", recording: "a" }]);
   });
 
   test("survives a line that a crash cut off, and a line written twice", async () => {
