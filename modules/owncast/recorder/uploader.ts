@@ -34,7 +34,8 @@ export class Uploader {
   }
 
   private failed(error: Error): void {
-    const { message } = error;
+    // Objects take turns in failing; one line tells of all of them.
+    const message = error.message.replace(/ for \S+$/, "");
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
     if (this.failing?.message !== message)
       this.log(`the bucket takes nothing: ${message}${cause}; kept on disk, trying on`);
