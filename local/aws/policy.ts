@@ -8,8 +8,8 @@ export interface Action {
   readonly resource: string;
   /** The service that asks, e.g. `cloudfront.amazonaws.com`. Left out for a role's own policy, which names no principal. */
   readonly service?: string;
-  /** Condition keys and their values, e.g. `{"aws:SourceArn": "arn:…"}`. Names are compared without case. */
-  readonly context?: Readonly<Record<string, string>>;
+  /** Condition keys and their values, e.g. `{"aws:SourceArn": "arn:…"}`; a list for `ForAllValues`. Names are compared without case. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 type OneOrMore = string | string[];
@@ -40,7 +40,7 @@ function applies(statement: Statement, wanted: Action): boolean {
     isResource(statement, wanted.resource) &&
     Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) =>
-        holds(statement.Effect, operator, value(wanted, key), many(values)),
+        holds(statement.Effect, operator, valuesOf(wanted, key), many(values)),
       ),
     )
   );
@@ -63,8 +63,10 @@ function isResource({ Resource, NotResource }: Statement, resource: string): boo
   return NotResource === undefined || !many(NotResource).some((pattern) => matches(pattern, resource));
 }
 
-function value({ context = {} }: Action, key: string): string | undefined {
-  return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+/** None when the key is not set. */
+function valuesOf({ context = {} }: Action, key: string): readonly string[] {
+  const value = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+  return typeof value === "string" ? [value] : (value ?? []);
 }
 
 const comparisons: Record<string, (expected: string, actual: string) => boolean> = {
@@ -76,15 +78,15 @@ const comparisons: Record<string, (expected: string, actual: string) => boolean>
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
 };
 
-function holds(effect: "Allow" | "Deny", operator: string, actual: string | undefined, expected: unknown[]): boolean {
-  const optional = operator.endsWith("IfExists");
-  const name = operator.replace(/IfExists$/, "");
+function holds(effect: "Allow" | "Deny", operator: string, actual: readonly string[], expected: unknown[]): boolean {
+  const [, set, name = "", optional] = operator.match(/^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/) ?? [];
   const negated = name.match(/^(String|Arn)Not(Equals|EqualsIgnoreCase|Like)$/);
   const compare = comparisons[negated ? `${negated[1]}${negated[2]}` : name];
   if (!compare) return effect === "Deny";
-  if (actual === undefined) return optional || negated !== null;
-  const found = expected.some((one) => compare(String(one), actual));
-  return negated ? !found : found;
+  // As on AWS: of no value at all, whatever is said of all is true.
+  if (actual.length === 0) return set === "ForAllValues" || optional !== undefined || (negated !== null && !set);
+  const one = (value: string) => expected.some((it) => compare(String(it), value)) === !negated;
+  return set === "ForAnyValue" ? actual.some(one) : actual.every(one);
 }
 
 function many<T>(value: T | T[] | undefined): T[] {

@@ -5,7 +5,11 @@ const wanted: Action = {
   action: "s3:GetObject",
   resource: "arn:aws:s3:::media/media/garden/live.m3u8",
   service: "cloudfront.amazonaws.com",
-  context: { "aws:SourceArn": "arn:aws:cloudfront::1:distribution/D1", "aws:SecureTransport": "true" },
+  context: {
+    "aws:SourceArn": "arn:aws:cloudfront::1:distribution/D1",
+    "aws:SecureTransport": "true",
+    "dynamodb:LeadingKeys": ["a#1", "b"],
+  },
 };
 const statement = (more = {}) => ({
   Effect: "Allow",
@@ -57,6 +61,14 @@ describe("conditions", () => {
     [{ StringEquals: { "aws:PrincipalOrgID": "o-1" } }, false],
     [{ StringEqualsIfExists: { "aws:PrincipalOrgID": "o-1" } }, true],
     [{ IpAddress: { "aws:SourceIp": "0.0.0.0/0" } }, false],
+    [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["a#*", "b"] } }, true],
+    [{ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "a#*" } }, false],
+    [{ "ForAllValues:StringLike": { "dynamodb:Attributes": "a" } }, true],
+    [{ "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": "a#*" } }, true],
+    [{ "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": "c" } }, false],
+    [{ "ForAnyValue:StringNotEquals": { "dynamodb:LeadingKeys": "b" } }, true],
+    [{ "ForAnyValue:StringEquals": { "dynamodb:Attributes": "a" } }, false],
+    [{ "ForSomeValues:StringEquals": { "dynamodb:LeadingKeys": ["a#1", "b"] } }, false],
   ])("%j lets through: %s", (condition, expected) => expect(decide(when(condition))).toBe(expected));
 });
 

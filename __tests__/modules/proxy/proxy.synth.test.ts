@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { allows } from "../../../local/aws/policy";
 import { synth } from "../../support/synth";
 import { addHosts, type HostOverrides } from "../host/support/place";
 
@@ -55,6 +56,24 @@ describe("the proxy's address", () => {
       },
     });
     expect(JSON.stringify(statements())).not.toContain("route53");
+  });
+
+  test.each<[name: string, type: string, action: string, zone: string, allowed: boolean]>([
+    ["ingest.live.example.com", "A", "UPSERT", record.zoneId, true],
+    ["live.example.com", "A", "UPSERT", record.zoneId, false],
+    ["ingest.live.example.com", "TXT", "UPSERT", record.zoneId, false],
+    ["ingest.live.example.com", "A", "DELETE", record.zoneId, false],
+    ["ingest.live.example.com", "A", "UPSERT", "Z9999999999", false],
+  ])("%s %s %s in %s: %s", (name, type, action, zone, allowed) => {
+    const { policy } = resources({ proxy: { record } })["aws_iam_role_policy"].proxy_role_policy;
+    const changes = "route53:ChangeResourceRecordSets";
+    const context = {
+      [`${changes}NormalizedRecordNames`]: [name],
+      [`${changes}RecordTypes`]: [type],
+      [`${changes}Actions`]: [action],
+    };
+    const resource = `arn:aws:route53:::hostedzone/${zone}`;
+    expect(allows([policy], { action: changes, resource, context })).toBe(allowed);
   });
 
   test("is what cameras are told", () => {
