@@ -28,8 +28,22 @@ export interface Emulator {
   snapshot(): Promise<void>;
   /** From now on only keys whose policies allow a call may make it (`true`), or any key may do anything (`false`). */
   enforceIam(on: boolean): Promise<void>;
+  /** Every right that was asked for since enforcing began, in order. */
+  decisions(): Promise<Decision[]>;
   /** Takes a last snapshot and ends. */
   stop(): Promise<void>;
+}
+
+/** A right that a call needed, and whether the policies of whoever called gave it. Conditions are not looked at. */
+export interface Decision {
+  /** `arn:aws:sts::123456789012:assumed-role/<role>/<session>` */
+  readonly principal: string;
+  /** `dynamodb:PutItem` */
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys that the call sets, e.g. `dynamodb:LeadingKeys`, each with all its values. */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly allowed: boolean;
 }
 
 /** An account of moto with every service in use loads in 5 s on a busy laptop. */
@@ -52,9 +66,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   if (restored === "broken")
     options.log(`the emulator's last snapshot cannot be read, so it begins afresh (${reason})`);
 
-  const ask = async (path: string) => {
-    const answer = await fetch(`${endpoint}/moto-api/loge/${path}`, { method: "POST" });
+  const ask = async (path: string, method = "POST"): Promise<Response> => {
+    const answer = await fetch(`${endpoint}/moto-api/loge/${path}`, { method });
     if (!answer.ok) throw new Error(`the emulator failed at ${path}: ${await answer.text()}`);
+    return answer;
   };
   return {
     endpoint,
@@ -62,8 +77,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     restored,
     pid: child.pid as number,
     dir: options.dir,
-    snapshot: () => ask("snapshot"),
-    enforceIam: (on) => ask(`enforce/${on ? "on" : "off"}`),
+    snapshot: async () => void (await ask("snapshot")),
+    enforceIam: async (on) => void (await ask(`enforce/${on ? "on" : "off"}`)),
+    decisions: async () => (await (await ask("decisions", "GET")).json()) as Decision[],
     stop: async () => {
       child.stdin?.end();
       const deadline = setTimeout(() => child.kill("SIGKILL"), STOPPED_WITHIN_MS);

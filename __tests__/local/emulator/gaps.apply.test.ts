@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
+import { ask } from "../../../local/aws/call";
+import { assumeRole } from "../../../local/aws/role";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { callAws, emulatorPython, jsonAws, queryAws } from "../../support/emulator";
 
@@ -445,5 +447,86 @@ describe("iam.py", () => {
       await emulator.enforceIam(false);
     }
     expect((await s3("GET", "/guarded")).status).toBe(200);
+  });
+});
+
+describe("needs.py", () => {
+  test("a right to one thing is a right to that thing; what is absent is told to whoever may list", async () => {
+    const arn = "arn:aws:iam::123456789012:role/reader";
+    const document = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
+    await queryAws(emulator.endpoint, "iam", {
+      ...{ Action: "CreateRole", RoleName: "reader" },
+      AssumeRolePolicyDocument: document({
+        ...{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
+      }),
+    });
+    await queryAws(emulator.endpoint, "iam", {
+      ...{ Action: "PutRolePolicy", RoleName: "reader", PolicyName: "own" },
+      PolicyDocument: document([
+        {
+          Effect: "Allow",
+          Action: "ssm:GetParameters",
+          Resource: "arn:aws:ssm:us-east-1:123456789012:parameter/mine/*",
+        },
+        { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::needed/*" },
+      ]),
+    });
+    await s3("PUT", "/needed");
+    const credentials = await assumeRole(emulator.endpoint, arn, "test");
+    const call = { endpoint: emulator.endpoint, region: "us-east-1", credentials };
+    const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameters" };
+    const read = (...Names: string[]) =>
+      ask({ ...call, service: "ssm", method: "POST", headers, body: JSON.stringify({ Names }) });
+    await emulator.enforceIam(true);
+    try {
+      expect((await read("/mine/a", "/mine/b")).status).toBe(200);
+      await expect(read("/mine/a", "/yours")).rejects.toThrow("AccessDenied");
+      await expect(ask({ ...call, service: "s3", path: "/needed/absent" })).rejects.toThrow("403");
+      expect((await emulator.decisions()).map(({ action, resource, allowed }) => [action, resource, allowed])).toEqual([
+        ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/mine/a", true],
+        ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/mine/b", true],
+        ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/mine/a", true],
+        ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/yours", false],
+        ["s3:GetObject", "arn:aws:s3:::needed/absent", true],
+        ["s3:ListBucket", "arn:aws:s3:::needed", false],
+      ]);
+    } finally {
+      await emulator.enforceIam(false);
+    }
+  });
+});
+
+describe("server.py", () => {
+  test("rules of one security group that come and go at once: none is lost", async () => {
+    const ec2 = (parameters: Record<string, string>) => queryAws(emulator.endpoint, "ec2", parameters);
+    const vpc = await ec2({ Action: "CreateVpc", CidrBlock: "10.9.0.0/24" });
+    const group = xml(
+      "groupId",
+      (
+        await ec2({
+          Action: "CreateSecurityGroup",
+          GroupName: "crowd",
+          GroupDescription: "x",
+          VpcId: xml("vpcId", vpc.text),
+        })
+      ).text,
+    );
+    const rule = (port: number) => ({
+      GroupId: group,
+      "IpPermissions.1.IpProtocol": "tcp",
+      "IpPermissions.1.FromPort": String(port),
+      "IpPermissions.1.ToPort": String(port),
+      "IpPermissions.1.IpRanges.1.CidrIp": "0.0.0.0/0",
+    });
+    const ports = Array.from({ length: 40 }, (_, index) => 2000 + index);
+    const made = await Promise.all(
+      ports.map((port) => ec2({ Action: "AuthorizeSecurityGroupIngress", ...rule(port) })),
+    );
+    const ids = made.map(({ text }) => xml("securityGroupRuleId", text));
+    expect(new Set(ids).size).toBe(40);
+    const revoke = (id: string) =>
+      ec2({ Action: "RevokeSecurityGroupIngress", GroupId: group, "SecurityGroupRuleId.1": id });
+    const gone = await Promise.all(ids.map(revoke));
+    expect(gone.filter(({ status }) => status !== 200)).toEqual([]);
   });
 });
