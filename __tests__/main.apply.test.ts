@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,14 +11,21 @@ import { Terraform } from "../local/terraform/cli";
 import { State } from "../local/terraform/state";
 import { compose } from "../main";
 import { parse } from "../settings";
+import { describeRights } from "./rights";
 import { fakeArtifacts } from "./support/artifacts";
 import { emulatorPython } from "./support/emulator";
 
 const minutes = 60_000;
-const local = JSON.parse(readFileSync("settings/local.json", "utf8"));
 const folder = mkdtempSync(join(tmpdir(), "loge-apply-"));
 const state = join(folder, "terraform.tfstate");
 const artifacts = fakeArtifacts();
+const owncast = createHash("sha256")
+  .update(readFileSync(artifacts.owncast as string))
+  .digest("hex");
+const local = {
+  ...JSON.parse(readFileSync("settings/local.json", "utf8")),
+  owncast: { sha256: { "linux-arm64": owncast } },
+};
 
 let emulator: Emulator;
 let ec2: EC2Client;
@@ -72,6 +80,8 @@ describe("an environment on the emulator", () => {
     },
     6 * minutes,
   );
+
+  describeRights(() => ({ emulator, state: State.read(state) }));
 
   test(
     "a changed setting changes what it is about, and nothing else",

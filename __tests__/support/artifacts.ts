@@ -18,7 +18,7 @@ export function fakeArtifacts(): Artifacts {
   for (const name of functions) write(`lambdas/${name}.zip`, handlerZip(name));
   for (const [path, content] of Object.entries(page)) write(`player/${path}`, content);
   write("recorder/recorder.mjs", "export {};\n");
-  write("owncast.zip", "not Owncast");
+  write("owncast.zip", zipSync({ owncast: strToU8("not Owncast") }, { mtime: new Date(1980, 0, 1) }));
   return readArtifacts(process.cwd(), { dist, owncast: join(dist, "owncast.zip") });
 }
 

@@ -1,0 +1,40 @@
+import { arnParts } from "../../local/aws/pattern";
+import type { State } from "../../local/terraform/state";
+
+/**
+ * Short names for what is in the state, as the table of rights writes them: `media/hosts/x.tgz`, `access`,
+ * `instance/proxy`. The part after the first name is kept as it is.
+ */
+export class Places {
+  private readonly prefixes: readonly (readonly [name: string, arn: string])[];
+
+  constructor(state: State) {
+    const one = (address: string) => {
+      const type = address.split(".")[0] ?? "";
+      const found = state.all(type).find((it) => it.address === address);
+      if (!found) throw new Error(`There is no ${address} in the state.`);
+      return found.attributes["arn"] as string;
+    };
+    const [, , , , account = ""] = arnParts(one("aws_instance.proxy_instance"));
+    this.prefixes = [
+      ["media", one("aws_s3_bucket.storage_media")],
+      ["site", one("aws_s3_bucket.storage_site")],
+      ["recordings", one("aws_dynamodb_table.catalog_recordings")],
+      ["access", one("aws_dynamodb_table.api_access")],
+      ["failures", one("aws_sqs_queue.catalog_failures")],
+      ["pool", one("aws_cognito_user_pool.identity_pool")],
+      ["key", one("aws_kms_key.cdn_signer_key")],
+      ["instance/proxy", one("aws_instance.proxy_instance")],
+      ["instance/owncast", one("aws_instance.owncast_instance")],
+      ["instance", `arn:aws:ec2:us-east-1:${account}:instance`],
+      ["parameter", `arn:aws:ssm:us-east-1:${account}:parameter/loge/local`],
+      ["log", `arn:aws:logs:us-east-1:${account}:log-group:/aws/lambda`],
+      ["role", `arn:aws:iam::${account}:role`],
+    ];
+  }
+
+  arn(place: string): string {
+    const [name = "", arn = ""] = this.prefixes.find(([it]) => place === it || place.startsWith(`${it}/`)) ?? [];
+    return arn + place.slice(name.length);
+  }
+}

@@ -1,0 +1,204 @@
+import type { Context } from "./role";
+
+/**
+ * - `called`: the role's own code makes this call; with enforcement on, the emulator lets it.
+ * - `refused`: the emulator answers AccessDenied to this call with the role's keys. (It knows no resource of logs, so there
+ *   the policy says more.)
+ * - `by condition`: the emulator does not look at conditions of an Allow, so only the policy is asked.
+ * - `by AWS`: nothing of ours makes this call, but AWS or Debian's packages do in the role's name; only the policy is asked.
+ *
+ * Of every row the policy itself is asked too, with its conditions.
+ */
+export type Expected = "called" | "refused" | "by condition" | "by AWS";
+
+/** `*` in a place of a called row stands for what is new at each run. */
+export type Row = readonly [role: string, action: string, place: string, expected: Expected, context?: Context];
+
+const row = (id: string): Context => ({ "dynamodb:LeadingKeys": [id] });
+const signing = (algorithm: string, type: string): Context => ({
+  "kms:SigningAlgorithm": algorithm,
+  "kms:MessageType": type,
+});
+const recording = "media/media/garden/20261121t120000z-garden/recording.json";
+
+const authorizer: Row[] = [
+  ["authorizer", "dynamodb:BatchGetItem", "access", "called"],
+  ["authorizer", "dynamodb:GetItem", "access", "refused"],
+  ["authorizer", "dynamodb:DeleteItem", "access", "refused", row("removed#1")],
+  ["authorizer", "dynamodb:BatchGetItem", "recordings", "refused"],
+  ["authorizer", "cognito-idp:AdminGetUser", "pool", "refused"],
+  ["authorizer", "ec2:StopInstances", "instance/proxy", "refused"],
+];
+
+const session: Row[] = [
+  ["session", "cognito-idp:AdminInitiateAuth", "pool", "called"],
+  ["session", "cognito-idp:AdminRespondToAuthChallenge", "pool", "called"],
+  ["session", "cognito-idp:AdminGetUser", "pool", "called"],
+  ["session", "dynamodb:BatchGetItem", "access", "called"],
+  ["session", "dynamodb:UpdateItem", "access", "called", row("throttle#*")],
+  ["session", "dynamodb:PutItem", "access", "called", row("throttle#*")],
+  ["session", "dynamodb:DeleteItem", "access", "called", row("throttle#*")],
+  ["session", "dynamodb:PutItem", "access", "called", row("revoked#*")],
+  ["session", "dynamodb:PutItem", "access", "by condition", row("removed#1")],
+  ["session", "dynamodb:PutItem", "access", "by condition", row("starts")],
+  ["session", "dynamodb:UpdateItem", "access", "by condition", row("revoked#1")],
+  ["session", "dynamodb:DeleteItem", "access", "by condition", row("revoked#1")],
+  ["session", "dynamodb:DeleteItem", "access", "by condition", row("removed#1")],
+  ["session", "dynamodb:Scan", "access", "refused"],
+  ["session", "dynamodb:GetItem", "recordings", "refused"],
+  ["session", "cognito-idp:AdminCreateUser", "pool", "refused"],
+  ["session", "cognito-idp:AdminAddUserToGroup", "pool", "refused"],
+  ["session", "cognito-idp:AdminSetUserPassword", "pool", "refused"],
+  ["session", "kms:Sign", "key", "refused", signing("RSASSA_PKCS1_V1_5_SHA_256", "RAW")],
+];
+
+const playback: Row[] = [
+  ["playback", "kms:Sign", "key", "called", signing("RSASSA_PKCS1_V1_5_SHA_256", "RAW")],
+  ["playback", "kms:Sign", "key", "by condition", signing("RSASSA_PSS_SHA_256", "RAW")],
+  ["playback", "kms:Sign", "key", "by condition", signing("RSASSA_PKCS1_V1_5_SHA_256", "DIGEST")],
+  ["playback", "kms:ScheduleKeyDeletion", "key", "refused"],
+  ["playback", "s3:GetObject", recording, "refused"],
+  ["playback", "s3:PutObject", "media/media/garden/live.m3u8", "refused"],
+  ["playback", "ssm:GetParameter", "parameter/owncast/stream-key/garden", "refused"],
+  ["playback", "dynamodb:GetItem", "access", "refused"],
+];
+
+const recordings: Row[] = [
+  ["recordings", "dynamodb:Query", "recordings/index/by_start", "called"],
+  ["recordings", "dynamodb:Query", "recordings/index/by_camera", "called"],
+  ["recordings", "dynamodb:GetItem", "recordings", "called"],
+  ["recordings", "dynamodb:Scan", "recordings", "refused"],
+  ["recordings", "dynamodb:PutItem", "recordings", "refused"],
+  ["recordings", "dynamodb:DeleteItem", "recordings", "refused"],
+  ["recordings", "dynamodb:GetItem", "access", "refused", row("starts")],
+  ["recordings", "s3:GetObject", recording, "refused"],
+];
+
+const servers: Row[] = [
+  ["servers", "ec2:DescribeInstances", "*", "called"],
+  ["servers", "ec2:StartInstances", "instance/proxy", "called"],
+  ["servers", "ec2:StartInstances", "instance/owncast", "called"],
+  ["servers", "ec2:StopInstances", "instance/proxy", "called"],
+  ["servers", "ec2:StopInstances", "instance/owncast", "called"],
+  ["servers", "s3:GetObject", "media/media/garden/status.json", "called"],
+  // Without it S3 would refuse the status that is not there yet, and the function would not know why.
+  ["servers", "s3:ListBucket", "media", "called"],
+  ["servers", "dynamodb:GetItem", "access", "called", row("starts")],
+  ["servers", "dynamodb:UpdateItem", "access", "called", row("starts")],
+  ["servers", "dynamodb:GetItem", "access", "by condition", row("throttle#1")],
+  ["servers", "dynamodb:UpdateItem", "access", "by condition", row("removed#1")],
+  ["servers", "dynamodb:PutItem", "access", "refused", row("starts")],
+  ["servers", "ec2:TerminateInstances", "instance/owncast", "refused"],
+  ["servers", "ec2:StopInstances", "instance/i-0123456789abcdef0", "refused"],
+  ["servers", "s3:GetObject", "media/media/garden/live.m3u8", "refused"],
+  ["servers", "s3:PutObject", "media/media/garden/status.json", "refused"],
+  ["servers", "ssm:GetParameters", "parameter/owncast/stream-key/garden", "refused"],
+];
+
+const cameras: Row[] = [
+  ["cameras", "ssm:GetParameters", "parameter/owncast/stream-key/garden", "called"],
+  ["cameras", "ssm:GetParameters", "parameter/owncast/admin-password", "refused"],
+  ["cameras", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "refused"],
+  ["cameras", "ec2:StartInstances", "instance/proxy", "refused"],
+];
+
+const catalog: Row[] = [
+  ["catalog", "s3:GetObject", "media/media/garden/*/recording.json", "called"],
+  ["catalog", "s3:ListBucket", "media", "called"],
+  ["catalog", "dynamodb:PutItem", "recordings", "called"],
+  ["catalog", "dynamodb:DeleteItem", "recordings", "called"],
+  // Lambda keeps the event there that the function failed on three times.
+  ["catalog", "sqs:SendMessage", "failures", "by AWS"],
+  ["catalog", "sqs:ReceiveMessage", "failures", "refused"],
+  ["catalog", "dynamodb:Scan", "recordings", "refused"],
+  ["catalog", "dynamodb:PutItem", "access", "refused", row("removed#1")],
+  ["catalog", "s3:GetObject", "media/media/garden/live.m3u8", "refused"],
+  ["catalog", "s3:PutObject", recording, "refused"],
+  ["catalog", "s3:DeleteObject", recording, "refused"],
+  ["catalog", "s3:DeleteBucket", "media", "refused"],
+];
+
+const openapi: Row[] = [
+  ["openapi", "s3:ListBucket", "media", "refused"],
+  ["openapi", "dynamodb:GetItem", "access", "refused"],
+  ["openapi", "ssm:GetParameters", "parameter/owncast/stream-key/garden", "refused"],
+  ["openapi", "ec2:StartInstances", "instance/proxy", "refused"],
+];
+
+/** What the agent of Session Manager asks for; it is not there on a machine of one's own. */
+const shell = (host: string): Row[] =>
+  [
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ].map((action) => [host, action, "*", "by AWS"]);
+
+const proxy: Row[] = [
+  ["proxy", "ssm:GetParameter", "parameter/proxy/bundle", "called"],
+  ["proxy", "s3:GetObject", "media/hosts/proxy/*.tgz", "called"],
+  // mount-data, where there is a device to mount.
+  ["proxy", "ssm:GetParameter", "parameter/proxy/volume", "by AWS"],
+  ...shell("proxy"),
+  ["proxy", "ssm:GetParameter", "parameter/owncast/stream-key/garden", "refused"],
+  ["proxy", "ssm:GetParameter", "parameter/owncast/admin-password", "refused"],
+  ["proxy", "ssm:PutParameter", "parameter/proxy/bundle", "refused"],
+  ["proxy", "ssm:GetParametersByPath", "parameter", "refused"],
+  ["proxy", "s3:GetObject", "media/hosts/owncast/x.tgz", "refused"],
+  ["proxy", "s3:GetObject", recording, "refused"],
+  ["proxy", "s3:PutObject", "media/media/garden/live.m3u8", "refused"],
+  ["proxy", "s3:PutObject", "media/hosts/proxy/x.tgz", "refused"],
+  ["proxy", "s3:ListBucket", "media", "refused"],
+  ["proxy", "ec2:StopInstances", "instance/owncast", "refused"],
+];
+
+const owncast: Row[] = [
+  ["owncast", "ssm:GetParameter", "parameter/owncast/bundle", "called"],
+  ["owncast", "s3:GetObject", "media/hosts/owncast/*.tgz", "called"],
+  ["owncast", "s3:GetObject", "media/artifacts/owncast-*.zip", "called"],
+  ["owncast", "ssm:GetParameter", "parameter/owncast/stream-key/garden", "called"],
+  ["owncast", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "called"],
+  ["owncast", "ssm:GetParameter", "parameter/owncast/admin-password", "called"],
+  ["owncast", "ssm:PutParameter", "parameter/owncast/admin-password", "called"],
+  ["owncast", "s3:PutObject", "media/media/garden/*", "called"],
+  ["owncast", "ssm:GetParameter", "parameter/owncast/volume", "by AWS"],
+  ...shell("owncast"),
+  ["owncast", "ssm:PutParameter", "parameter/owncast/bundle", "refused"],
+  ["owncast", "ssm:GetParameter", "parameter/proxy/bundle", "refused"],
+  ["owncast", "s3:PutObject", "media/hosts/owncast/x.tgz", "refused"],
+  ["owncast", "s3:PutObject", "media/artifacts/owncast-0.2.5-linux-arm64.zip", "refused"],
+  ["owncast", "s3:PutObject", "site/index.html", "refused"],
+  ["owncast", "s3:GetObject", recording, "refused"],
+  ["owncast", "s3:DeleteObject", recording, "refused"],
+  ["owncast", "s3:DeleteBucket", "media", "refused"],
+  ["owncast", "ec2:StartInstances", "instance/proxy", "refused"],
+];
+
+const nightlyStop: Row[] = [
+  ["nightly-stop", "ec2:StopInstances", "instance/proxy", "called"],
+  ["nightly-stop", "ec2:StopInstances", "instance/owncast", "called"],
+  ["nightly-stop", "ec2:StopInstances", "instance/i-0123456789abcdef0", "refused"],
+  ["nightly-stop", "ec2:StartInstances", "instance/proxy", "refused"],
+  ["nightly-stop", "ec2:TerminateInstances", "instance/owncast", "refused"],
+];
+
+const functions = ["authorizer", "session", "playback", "recordings", "servers", "cameras", "catalog", "openapi"];
+
+/** Lambda writes what a function prints; nobody makes or reads a log group, and nobody becomes somebody else. */
+const everybody: Row[] = [
+  ...functions.flatMap((name): Row[] => [
+    [name, "logs:CreateLogStream", `log/loge-local-${name}:log-stream:1`, "by AWS"],
+    [name, "logs:PutLogEvents", `log/loge-local-${name}:log-stream:1`, "by AWS"],
+  ]),
+  ...[...functions, "proxy", "owncast", "nightly-stop"].flatMap((name): Row[] => [
+    [name, "logs:CreateLogGroup", "log/new", "refused"],
+    [name, "logs:GetLogEvents", "log/loge-local-session:log-stream:1", "refused"],
+    [name, "sts:AssumeRole", "role/loge-local-servers", "refused"],
+  ]),
+];
+
+export const table: readonly Row[] = [
+  ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...openapi],
+  ...[...proxy, ...owncast, ...nightlyStop, ...everybody],
+];
