@@ -5,7 +5,7 @@ import type { Context } from "./role";
  * - `refused`: the emulator answers AccessDenied to this call with the role's keys. (It knows no resource of logs, so there
  *   the policy says more.)
  * - `by condition`: the emulator does not look at conditions of an Allow, so only the policy is asked.
- * - `by AWS`: nothing of ours makes this call, but AWS or Debian's packages do in the role's name; only the policy is asked.
+ * - `by AWS`: AWS, or an agent on a host, makes this call in the role's name, and nothing here does; only the policy is asked.
  *
  * Of every row the policy itself is asked too, with its conditions.
  */
