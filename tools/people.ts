@@ -6,6 +6,7 @@ import {
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   type CognitoIdentityProviderClient,
+  CognitoIdentityProviderServiceException,
   ListUsersInGroupCommand,
   UserNotFoundException,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -33,9 +34,16 @@ export interface Invited {
   readonly password?: string;
 }
 
-/** Invites a person, or sends the invitation again to one who has not signed in yet, and puts the person into the group. */
+/**
+ * Invites a person, or sends the invitation again to one who has not signed in yet, and puts the person into the group.
+ * @throws SetupError with Cognito's words when it refuses
+ */
 export async function invite(pool: Pool, { email, group }: Invitation): Promise<Invited> {
   if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) throw new SetupError(`${email} is not an e-mail address.`);
+  return enter(pool, { email, group }).catch(refused(email));
+}
+
+async function enter(pool: Pool, { email, group }: Invitation): Promise<Invited> {
   const status = await statusOf(pool, email);
   const invited =
     status === undefined || status === "FORCE_CHANGE_PASSWORD" ? await send(pool, email, status) : undefined;
@@ -50,15 +58,17 @@ export async function setPassword(pool: Pool, email: string, password: string): 
   );
 }
 
-/** Lets a person who lost the authenticator sign in with the password alone, and enrol a new one. */
+/**
+ * Lets a person who lost the authenticator sign in with the password alone, and enrol a new one.
+ * @throws SetupError with Cognito's words when it refuses
+ */
 export async function resetTotp(pool: Pool, email: string): Promise<void> {
-  await pool.cognito.send(
-    new AdminSetUserMFAPreferenceCommand({
-      UserPoolId: pool.id,
-      Username: email,
-      SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false },
-    }),
-  );
+  const alone = new AdminSetUserMFAPreferenceCommand({
+    UserPoolId: pool.id,
+    Username: email,
+    SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false },
+  });
+  await pool.cognito.send(alone).catch(refused(email));
 }
 
 export async function hasOperator(pool: Pool): Promise<boolean> {
@@ -71,6 +81,17 @@ export async function hasOperator(pool: Pool): Promise<boolean> {
 /** Twenty characters that satisfy the pool's policy: lower and upper case, a digit and a sign. */
 export function newPassword(): string {
   return `Lg-${randomBytes(12).toString("base64url").slice(0, 16)}7`;
+}
+
+/** Cognito's refusals are for the person at the keyboard; other errors are not its words. */
+function refused(email: string) {
+  return (error: unknown): never => {
+    if (error instanceof UserNotFoundException) {
+      throw new SetupError(`${email} has not been invited: npm run invite without --reset-totp.`);
+    }
+    if (!(error instanceof CognitoIdentityProviderServiceException)) throw error;
+    throw new SetupError(`${email}: Cognito says no: ${error.message}`);
+  };
 }
 
 async function statusOf({ cognito, id }: Pool, email: string): Promise<string | undefined> {

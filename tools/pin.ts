@@ -33,6 +33,7 @@ interface SettingsJson {
  * is recorded only when the downloaded zip and the digest that the release publishes agree.
  */
 export async function pin(version: string, settingsFiles: readonly string[], say: Say, hosts = GITHUB): Promise<void> {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new SetupError(`${version} is not a version such as 0.2.5.`);
   const folder = mkdtempSync(join(tmpdir(), "loge-pin-"));
   try {
     const release = await releaseOf(version, folder, hosts);
@@ -81,7 +82,7 @@ async function sumOf(
 function record(file: string, version: string, sums: Record<string, string>, say: Say): void {
   const settings = JSON.parse(readFileSync(file, "utf8")) as SettingsJson;
   const before = settings.owncast?.version === version || !settings.owncast?.version ? settings.owncast?.sha256 : {};
-  settings.owncast = { version, sha256: { ...before, ...sums } };
+  settings.owncast = { ...settings.owncast, version, sha256: { ...before, ...sums } };
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
   say(`  ✓ recorded in ${file}`);
 }

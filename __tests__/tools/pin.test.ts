@@ -16,8 +16,14 @@ const zip = "the zip of a release";
 const sum = createHash("sha256").update(zip).digest("hex");
 const local = `${process.platform}-${process.arch}`;
 
-async function release({ digest = `sha256:${sum}` as string | null, body = zip, cut = false, status = 200 } = {}) {
-  const names = ["linux-arm64", "linux-64bit", "macOS-64bit"].map((target) => `owncast-0.2.5-${target}.zip`);
+async function release({
+  digest = `sha256:${sum}` as string | null,
+  body = zip,
+  cut = false,
+  status = 200,
+  version = "0.2.5",
+} = {}) {
+  const names = ["linux-arm64", "linux-64bit", "macOS-64bit"].map((target) => `owncast-${version}-${target}.zip`);
   const { url, close } = await serve((request, response) => {
     if (request.url?.startsWith("/api/"))
       return response.writeHead(status).end(JSON.stringify({ assets: names.map((name) => ({ name, digest })) }));
@@ -30,9 +36,9 @@ async function release({ digest = `sha256:${sum}` as string | null, body = zip, 
   return { downloads: `${url}/files`, api: `${url}/api` };
 }
 
-function settings(): string {
+function settings(more: object = {}): string {
   const file = join(folder(), "prod.json");
-  writeFileSync(file, JSON.stringify({ environment: "prod", owncast: { version: "0.2.5", sha256: {} } }));
+  writeFileSync(file, JSON.stringify({ environment: "prod", owncast: { version: "0.2.5", sha256: {}, ...more } }));
   return file;
 }
 
@@ -42,6 +48,20 @@ describe("npm run pin", () => {
     await pin("0.2.5", [file], () => undefined, await release());
     const { owncast } = JSON.parse(readFileSync(file, "utf8"));
     expect(owncast).toEqual({ version: "0.2.5", sha256: { "linux-arm64": sum, [local]: sum } });
+  });
+
+  test("leaves what else the settings say of Owncast", async () => {
+    const file = settings({ target: "linux-arm64" });
+    await pin("0.2.6", [file], () => undefined, await release({ version: "0.2.6" }));
+    const { owncast } = JSON.parse(readFileSync(file, "utf8"));
+    expect(owncast).toMatchObject({ version: "0.2.6", target: "linux-arm64" });
+  });
+
+  test("asks nobody for what is no version", async () => {
+    const file = settings();
+    await expect(pin("latest", [file], () => undefined, await release())).rejects.toThrow(
+      "latest is not a version such as 0.2.5.",
+    );
   });
 
   test.each([
