@@ -18,6 +18,7 @@ const bar = "[data-control=time]";
 let browser: Browser;
 let loge: ScriptedLoge;
 let page: Page;
+/** Exceptions that nobody caught, and what the policy refused. */
 let complaints: string[];
 
 beforeAll(async () => {
@@ -51,6 +52,9 @@ async function visit(hash: string, options: BrowserContextOptions = {}): Promise
   page = await context.newPage();
   complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+  });
   await page.goto(`${loge.url}/${hash}`);
   await page.fill("#sign-in [name=email]", loge.script.email);
   await page.fill("#sign-in [name=password]", loge.script.password);
@@ -231,6 +235,16 @@ describe("a live camera", () => {
     });
     await page.waitForSelector(".picture[data-behind=false][data-moving=true] [data-control=live][data-on=false]");
     await shows((seen) => within(ago(loge.start) - 16, 10)(seen), "the same moment, near the edge");
+  });
+
+  test("goes on at the next moment there is, where the recording's playlist lags more than the live window reaches", async () => {
+    loge.script.indexLag = 30;
+    await visit("");
+    await drag(30);
+    await near(30, 3);
+    await drag(ago(loge.start) - 24);
+    await page.waitForSelector(".picture[data-behind=false][data-moving=true] [data-control=live][data-on=false]");
+    await shows((seen) => within(ago(loge.start) - 16, 6)(seen), "the beginning of the live window");
   });
 
   test("that stops while it is watched behind is played to the recording's end", async () => {

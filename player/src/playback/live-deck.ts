@@ -102,22 +102,15 @@ export class LiveDeck implements Deck {
     else this.moveTo(time, sight);
   }
 
-  private moveTo(time: number, sight: Sight): void {
-    const timeline = this.playing?.timeline();
-    const oldest = timeline && (this.rewound ? timeline.from : timeline.from + brink);
-    if (
-      timeline &&
-      oldest !== undefined &&
-      this.wanted === undefined &&
-      time >= oldest &&
-      time < timeline.to - lastFrames * 1000
-    ) {
+  private moveTo(time: number, { from }: Sight): void {
+    const timeline = this.wanted === undefined ? this.playing?.timeline() : undefined;
+    const newest = timeline ? timeline.to - lastFrames * 1000 : Number.POSITIVE_INFINITY;
+    if (timeline && time >= timeline.from + (this.rewound ? 0 : brink) && time < newest) {
       this.hold();
       this.video.currentTime = timeline.positionOf(time);
-    } else if (this.rewound && this.isGrowing() && time >= (timeline?.to ?? time) - lastFrames * 1000)
-      void this.enterWindow(time);
-    else if (this.rewound && !this.isGrowing() && timeline) this.video.currentTime = timeline.end - lastFrames;
-    else this.rewind(Math.max(time, sight.from));
+    } else if (!this.rewound || time < newest) this.rewind(Math.max(time, from));
+    else if (this.isGrowing()) void this.enterWindow(time, true);
+    else if (timeline) this.video.currentTime = timeline.end - lastFrames;
     this.props.onChange();
   }
 
@@ -171,23 +164,26 @@ export class LiveDeck implements Deck {
     }
   }
 
-  /** From the recording's playlist over to the live window at the same moment, if that reaches back so far. */
-  private async enterWindow(time: number): Promise<void> {
-    const { camera, pass, watch } = this.props;
-    if (watch.now() - this.lookedAt < lookEvery) return;
-    this.lookedAt = watch.now();
+  /** From the recording's playlist over to the live window, at the same moment or at its beginning if it must be. */
+  private async enterWindow(time: number, must = false): Promise<void> {
+    const { camera, pass } = this.props;
     const { playing } = this;
     const window = readPlaylist((await pass.readText(camera.live).catch(() => null)) ?? "");
-    if (this.playing !== playing || !window || time < window.from) return;
-    this.load({ playlist: camera.live, live: true, at: time, paused: this.video.paused });
+    if (this.playing !== playing || !window || (time < window.from + brink && !must)) return;
+    const at = Math.max(time, window.from + brink);
+    this.load({ playlist: camera.live, live: true, at, paused: this.video.paused });
     this.hold();
   }
 
+  /** The window moves on as fast as the picture does, so what it does not hold now it will not hold later. */
   private async comeCloser(): Promise<void> {
     const timeline = this.rewound && this.isGrowing() ? this.playing?.timeline() : undefined;
     if (!timeline || this.wanted !== undefined) return;
     const at = timeline.timeAt(this.video.currentTime);
-    if (timeline.to - at < nearEnd) await this.enterWindow(at);
+    const now = this.props.watch.now();
+    if (timeline.to - at > nearEnd || now - this.lookedAt < lookEvery) return;
+    this.lookedAt = now;
+    await this.enterWindow(at);
   }
 
   private load(source: Pick<Source, "playlist" | "live" | "at" | "paused">, rewound?: string): void {
