@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cacheFolder } from "../../local/setup/cache";
 import { SetupError } from "../../local/setup/failure";
 import { ensureTerraform } from "../../local/setup/terraform";
 import { load, type Settings } from "../../settings";
+import { chosen, environments } from "../../settings/choose";
 import { build } from "../build";
 import { root } from "../root";
 import { synthesise } from "../synthesise";
@@ -20,15 +21,16 @@ export interface Environment {
 /** The `--env` of a command and what else it was given. Without `--env` it is the only environment besides `local`. */
 export function readEnvironment(args: readonly string[], flags: Record<string, { type: "string" | "boolean" }> = {}) {
   const { values, positionals } = parse(args, flags);
-  const names = environments();
-  const others = names.filter((name) => name !== "local");
-  const name = (values["env"] as string | undefined) ?? (others.length === 1 ? others[0] : undefined);
-  if (!name || !names.includes(name)) {
+  const folder = join(root, "settings");
+  const names = environments(folder);
+  const asked = values["env"] as string | undefined;
+  const name = chosen(names, asked);
+  if (!name) {
     throw new SetupError(
-      `${name ? `There are no settings/${name}.json.` : "Which environment?"} Say --env with one of: ${names.join(", ")}.`,
+      `${asked ? `There is no settings/${asked}.json.` : "Which environment?"} Say --env with one of: ${names.join(", ")}.`,
     );
   }
-  const file = join(root, "settings", `${name}.json`);
+  const file = join(folder, `${name}.json`);
   const environment: Environment = { name, file, settings: load(file) };
   return { environment, values, positionals };
 }
@@ -44,12 +46,6 @@ function parse(args: readonly string[], flags: Record<string, { type: "string" |
   } catch (error) {
     throw new SetupError((error as Error).message);
   }
-}
-
-function environments(): string[] {
-  return readdirSync(join(root, "settings"))
-    .filter((file) => file.endsWith(".json") && file !== "schema.json")
-    .map((file) => file.replace(/\.json$/, ""));
 }
 
 /** Where an environment's Terraform JSON is, and what Terraform keeps beside it. */
