@@ -5,7 +5,7 @@ import hashlib
 
 from feed import FEED
 from moto.core.utils import utcnow
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidPermissionNotFoundError
 from moto.ec2.models import instances, security_groups
 from moto.ec2.responses import instances as instance_responses
 from moto.ec2.responses import launch_templates
@@ -165,3 +165,24 @@ instance_responses.InstanceResponse._security_grp_instance_attribute_handler = g
 security_groups.SecurityGroupRule.description = property(
     lambda rule: rule.ip_range.get("Description") or rule.source_group.get("Description")
 )
+
+
+def absent_rules_by_name(revoke):
+    """A rule that is named by its id and is gone: AWS says so in words that the provider takes for done, moto in others."""
+
+    def revoke_named(self, *arguments, **options):
+        try:
+            return revoke(self, *arguments, **options)
+        except InvalidPermissionNotFoundError:
+            ids = options.get("security_rule_ids")
+            if not ids:
+                raise
+            message = f"The security group rule ID '{ids[0]}' does not exist"
+            raise EC2ClientError("InvalidSecurityGroupRuleId.NotFound", message) from None
+
+    return revoke_named
+
+
+rules = security_groups.SecurityGroupBackend
+rules.revoke_security_group_ingress = absent_rules_by_name(rules.revoke_security_group_ingress)
+rules.revoke_security_group_egress = absent_rules_by_name(rules.revoke_security_group_egress)

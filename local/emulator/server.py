@@ -69,9 +69,10 @@ class Emulator:
 
     def turn(self, environ):
         """moto's backends are not safe for threads: two rules of one security group that are revoked at once lose one. So
-        each service answers one request at a time. S3 answers many: its objects are apart, and its bodies are large."""
+        each service answers one request at a time. S3 answers many, for its objects are apart and its bodies large, and so
+        does SQS, where a reader may wait for 20 seconds."""
         service = SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
-        if not service or service[1] == "s3":
+        if not service or service[1] in ("s3", "sqs"):
             return nullcontext()
         return self.turns.setdefault(service[1], threading.Lock())
 

@@ -496,6 +496,20 @@ describe("needs.py", () => {
   });
 });
 
+describe("ec2.py: rules of a security group", () => {
+  test("a rule that is gone already is missed in the words that the provider takes for done", async () => {
+    const ec2 = (parameters: Record<string, string>) => queryAws(emulator.endpoint, "ec2", parameters);
+    const vpc = xml("vpcId", (await ec2({ Action: "CreateVpc", CidrBlock: "10.8.0.0/24" })).text);
+    const group = await ec2({ Action: "CreateSecurityGroup", GroupName: "gone", GroupDescription: "x", VpcId: vpc });
+    const revoke = await ec2({
+      Action: "RevokeSecurityGroupIngress",
+      GroupId: xml("groupId", group.text),
+      "SecurityGroupRuleId.1": "sgr-0123456789abcdef0",
+    });
+    expect(xml("Code", revoke.text)).toBe("InvalidSecurityGroupRuleId.NotFound");
+  });
+});
+
 describe("server.py", () => {
   test("rules of one security group that come and go at once: none is lost", async () => {
     const ec2 = (parameters: Record<string, string>) => queryAws(emulator.endpoint, "ec2", parameters);

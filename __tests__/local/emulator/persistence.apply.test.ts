@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, jest, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
@@ -102,15 +102,18 @@ describe("the emulated account", () => {
 
 describe("S3 bodies", () => {
   test("are files: a hundred megabytes take neither memory nor open files", async () => {
-    const { endpoint, pid } = await start(folder());
+    const dir = folder();
+    const { endpoint, pid } = await start(dir);
     const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-    const open = () => readdirSync(`/proc/${pid}/fd`).length;
+    const open = () =>
+      readdirSync(`/proc/${pid}/fd`).filter((fd) => target(`/proc/${pid}/fd/${fd}`).startsWith(dir)).length;
     await callAws(endpoint, "s3", { method: "PUT", path: "/media" });
     await put(endpoint, "0.ts", "warm");
-    const before = { memory: memory(), open: open() };
+    const before = memory();
     for (let i = 0; i < 100; i++) await put(endpoint, `${i}.ts`, Buffer.alloc(1_000_000, i));
-    expect(memory() - before.memory).toBeLessThan(40_000);
-    expect(open() - before.open).toBeLessThan(10);
+    // kB. What is left is Python's own: kept in memory, the bodies would be 100,000.
+    expect(memory() - before).toBeLessThan(60_000);
+    expect(open()).toBe(0);
   });
 
   test("go when no snapshot names them, and stay while a kept one does", async () => {
@@ -130,3 +133,12 @@ describe("S3 bodies", () => {
     expect(statSync(join(dir, "emulator.snapshot")).size).toBeLessThan(5_000_000);
   });
 });
+
+/** Where an open file leads; nowhere when it has been closed meanwhile. */
+function target(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return "";
+  }
+}
