@@ -25,7 +25,10 @@ const Password = v.pipe(v.string(), v.minLength(1, "a password"), v.maxLength(25
 const Email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254), v.email("an e-mail address"));
 const Code = v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/, "the six digits that the authenticator shows"));
 const Credentials = v.object({ email: Email, password: Password });
-const Answer = v.union([v.strictObject({ password: Password }), v.strictObject({ code: Code })]);
+const Answer = v.union(
+  [v.strictObject({ password: Password }), v.strictObject({ code: Code })],
+  "either a password or a six-digit code",
+);
 
 /** `/api/session`: signing in and out. Cognito's tokens stay in cookies that no script can read. */
 export const session = ({ people, refusals, throttle, failAfter = 400 }: SessionProps) => {

@@ -224,6 +224,14 @@ describe("POST /session/challenge", () => {
     `__Secure-loge-challenge=${Buffer.from(JSON.stringify(challenge)).toString("base64url")}`,
   ];
   const asked = { name: "new_password", username: "sub-1", session: "cognito-session" };
+  test("an answer that is none is told what one is", async () => {
+    const cookies = await world().challenged("NEW_PASSWORD_REQUIRED");
+    const answer = await world().post("/session/challenge", { answer: "123456" }, { cookies });
+    expect(answer.json).toMatchObject({
+      error: { code: "invalid_input", message: "Not as expected: either a password or a six-digit code." },
+    });
+  });
+
   test.each([
     ["no cookie", []],
     ["a cookie that is none", ["__Secure-loge-challenge=junk"]],
