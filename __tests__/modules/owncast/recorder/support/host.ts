@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { buildSync } from "esbuild";
 import { Bucket, Metadata } from "./stand-ins";
 
 const KEY = "Key1234567890";
+const PICTURE = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"];
 /** Short, so that a run outlives several sets of keys. */
 const KEYS_SECONDS = 4;
 
@@ -16,12 +17,16 @@ export class Host {
   readonly log: string[] = [];
   bucket!: Bucket;
   metadata!: Metadata;
-  private ports!: { web: number; rtmp: number; recorder: number };
+  ports!: { web: number; rtmp: number; recorder: number };
+  private cameras = 0;
   private readonly running = new Set<ChildProcess>();
 
-  /** @param owncast path of the binary. */
-  static async start(owncast: string): Promise<Host> {
-    const host = new Host(owncast);
+  /**
+   * @param owncast path of the binary.
+   * @param latency Owncast's level: at 0 segments are one second long, at 1 two.
+   */
+  static async start(owncast: string, latency: 0 | 1 = 1): Promise<Host> {
+    const host = new Host(owncast, latency);
     host.metadata = await Metadata.start(KEYS_SECONDS);
     host.bucket = await Bucket.start("bucket", (accessKey) => host.metadata.works(accessKey));
     host.ports = { web: await freePort(), rtmp: await freePort(), recorder: await freePort() };
@@ -39,7 +44,10 @@ export class Host {
     return host;
   }
 
-  private constructor(private readonly owncast: string) {}
+  private constructor(
+    private readonly owncast: string,
+    private readonly latency: 0 | 1,
+  ) {}
 
   async startRecorder(): Promise<ChildProcess> {
     const recorder = this.run("recorder", process.execPath, [join(this.folder, "recorder.mjs")], {
@@ -76,7 +84,7 @@ export class Host {
     await this.admin("config/s3", {
       value: { enabled: true, endpoint, bucket: "garden", forcePathStyle: true, ...keys },
     });
-    await this.admin("config/video/streamlatencylevel", { value: 1 });
+    await this.admin("config/video/streamlatencylevel", { value: this.latency });
     const variant = { name: "Source", videoPassthrough: true, audioPassthrough: true, framerate: 30, cpuUsageLevel: 1 };
     await this.admin("config/video/streamoutputvariants", { value: [variant] });
     const events = ["STREAM_STARTED", "STREAM_STOPPED"];
@@ -84,13 +92,24 @@ export class Host {
     return owncast;
   }
 
-  /** A test picture with a tone, a keyframe every 2 s. */
-  camera(seconds: number): ChildProcess {
-    const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"];
-    const sound = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"];
-    const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-pix_fmt", "yuv420p", "-c:a", "aac"];
-    const target = ["-t", String(seconds), "-f", "flv", `rtmp://127.0.0.1:${this.ports.rtmp}/live/${KEY}`];
-    return this.run("camera", "ffmpeg", ["-nostdin", "-loglevel", "error", ...picture, ...sound, ...codecs, ...target]);
+  /** A test picture, or a tone, or both; a keyframe for each segment. Each camera has another tone, so no two segments are alike. */
+  camera(seconds: number, sends: "picture" | "sound" | "both" = "both", port = this.ports.rtmp): ChildProcess {
+    const tone = ["-f", "lavfi", "-i", `sine=frequency=${400 + this.cameras++}:sample_rate=44100`];
+    const inputs = { picture: PICTURE, sound: ["-re", ...tone], both: [...PICTURE, ...tone] }[sends];
+    const keyframes = ["-g", this.latency === 0 ? "30" : "60"];
+    const video = ["-c:v", "libx264", "-preset", "ultrafast", ...keyframes, "-pix_fmt", "yuv420p"];
+    const codecs = { picture: video, sound: ["-c:a", "aac"], both: [...video, "-c:a", "aac"] }[sends];
+    const target = ["-t", String(seconds), "-f", "flv", `rtmp://127.0.0.1:${port}/live/${KEY}`];
+    return this.run("camera", "ffmpeg", ["-nostdin", "-loglevel", "error", ...inputs, ...codecs, ...target]);
+  }
+
+  /** Process id of the ffmpeg through which a running Owncast sends its stream. */
+  ffmpegOf(owncast: ChildProcess): number {
+    const list = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+    const children = list.split("\n").map((line) => line.trim().split(/\s+/));
+    const found = children.find(([, parent, ...args]) => Number(parent) === owncast.pid && args.includes("pipe:0"));
+    if (!found) throw new Error("Owncast runs no ffmpeg");
+    return Number(found[0]);
   }
 
   async disconnect(): Promise<void> {

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 
+/** Of a bucket that is slow: as long as a segment at the lowest latency, nearly. */
+const SLOW_MS = 800;
+
 export interface StandIn {
   readonly url: string;
   close(): Promise<void>;
@@ -15,8 +18,12 @@ export interface StoredFile {
 /** A bucket in memory, which takes objects from whoever has keys that work. */
 export class Bucket implements StandIn {
   readonly files = new Map<string, StoredFile>();
+  /** When each object was new or became another, in order; milliseconds since 1970. */
+  readonly history: { readonly key: string; readonly at: number }[] = [];
   /** How many were refused for their keys. */
   refused = 0;
+  /** What it does with an upload; one that hangs is never answered. */
+  mood: "stores" | "refuses" | "hangs" | "is slow" = "stores";
   url = "";
   private server: Server | undefined;
 
@@ -29,7 +36,12 @@ export class Bucket implements StandIn {
         bucket.refused++;
         return response.writeHead(403).end("<Error><Code>ExpiredToken</Code></Error>");
       }
-      bucket.files.set((request.url ?? "").slice(name.length + 2), { body, headers: request.headers });
+      if (bucket.mood === "refuses") return response.writeHead(500).end("<Error><Code>InternalError</Code></Error>");
+      if (bucket.mood === "hangs") return undefined;
+      if (bucket.mood === "is slow") await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+      const key = (request.url ?? "").slice(name.length + 2);
+      if (!bucket.files.get(key)?.body.equals(body)) bucket.history.push({ key, at: Date.now() });
+      bucket.files.set(key, { body, headers: request.headers });
       return response.writeHead(200).end();
     });
     bucket.server = started.server;

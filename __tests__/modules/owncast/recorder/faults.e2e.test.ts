@@ -1,0 +1,230 @@
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { DamagedLine } from "./support/damaged-line";
+import { Host, kill, until } from "./support/host";
+import { parseStrictly } from "./support/strict-playlist";
+import { sumOf, Witness } from "./support/witness";
+
+/** The test runner says where it built or unpacked Owncast. */
+const owncast = process.env.LOGE_OWNCAST ?? "";
+
+interface Row {
+  readonly fault: string;
+  /** Sums of the segments that Owncast finished meanwhile. */
+  readonly sent: readonly string[];
+  /** Longest time without a new line in `live.m3u8`, seconds. */
+  readonly pause: number;
+  readonly told: string;
+}
+
+/** One Owncast and one recorder go through everything; segments are a second long. */
+describe("nothing that Owncast finished is lost when", () => {
+  const rows: Row[] = [];
+  let host: Host;
+  let witness: Witness;
+  let recorder: ChildProcess;
+  let server: ChildProcess;
+  let camera: ChildProcess;
+
+  beforeAll(async () => {
+    if (!existsSync(owncast)) throw new Error("LOGE_OWNCAST names no Owncast: run the tests with npm test.");
+    host = await Host.start(owncast, 0);
+    witness = new Witness(join(host.folder, "owncast/garden/data/hls/0"));
+    recorder = await host.startRecorder();
+    server = await host.startOwncast();
+    camera = host.camera(300);
+    await finished(2);
+  }, 60_000);
+
+  afterAll(() => {
+    witness?.stop();
+    return host?.stop();
+  });
+
+  const warnings = (): string[] =>
+    (host.bucket.json("media/garden/status.json")?.warnings ?? []).map(({ code }: { code: string }) => code);
+  const warned = (code: string) => until(code, () => warnings().includes(code), 20_000);
+  const stored = () => new Map(host.bucket.find(/\d{6}\.ts$/).map((key) => [sumOf(host.bucket.body(key)), key]));
+  /** The newest segment that a viewer knows of. Keys sort by time. */
+  const newest = () =>
+    `media/garden/${host.bucket
+      .text("media/garden/live.m3u8")
+      .match(/^[^#].*\.ts$/gm)
+      ?.at(-1)}`;
+  const ended = (child: ChildProcess) =>
+    until("the end of a process", () => child.exitCode !== null || child.signalCode !== null, 20_000);
+
+  /** Resolves when Owncast has finished so many segments more. */
+  function finished(count: number): Promise<void> {
+    const enough = witness.finished.length + count;
+    return until(`${count} more segments`, () => witness.finished.length >= enough, 30_000);
+  }
+
+  /** @param told a warning's code that the fault must lead to. */
+  function fault(name: string, work: () => Promise<void>, told = ""): void {
+    const run = async () => {
+      const before = witness.finished.length;
+      const start = Date.now();
+      await work();
+      witness.look();
+      const sent = witness.finished.slice(before);
+      const isShown = (key: string | undefined) => key !== undefined && key <= newest();
+      await until(
+        "all of it before the viewers",
+        () => {
+          const keys = stored();
+          return sent.every((sum) => isShown(keys.get(sum)));
+        },
+        30_000,
+      );
+      const changes = host.bucket.history.filter(({ key, at }) => key.endsWith("live.m3u8") && at >= start);
+      const times = [start, ...changes.map(({ at }) => at), Date.now()];
+      const pauses = times.map((at, index) => at - (times[index - 1] ?? at));
+      rows.push({ fault: name, sent, pause: Math.max(...pauses) / 1000, told });
+    };
+    test(name, run, 90_000);
+  }
+
+  fault("S3 answers 500", async () => {
+    host.bucket.mood = "refuses";
+    await finished(4);
+    host.bucket.mood = "stores";
+  });
+
+  fault("S3 hangs", async () => {
+    host.bucket.mood = "hangs";
+    await finished(3);
+    host.bucket.mood = "stores";
+  });
+
+  fault("S3 is slow", async () => {
+    host.bucket.mood = "is slow";
+    await finished(5);
+    host.bucket.mood = "stores";
+  });
+
+  fault("kill -9 of the recorder", async () => {
+    await kill(recorder, "SIGKILL");
+    await finished(2);
+    recorder = await host.startRecorder();
+    await finished(3);
+  });
+
+  fault("kill -9 of ffmpeg", async () => {
+    process.kill(host.ffmpegOf(server), "SIGKILL");
+    await ended(camera);
+    camera = host.camera(300);
+    await finished(3);
+  });
+
+  fault("kill -9 of Owncast", async () => {
+    await finished(1);
+    await kill(server, "SIGKILL");
+    await kill(camera, "SIGKILL");
+    witness.look();
+    server = await host.startOwncast();
+    camera = host.camera(300);
+    await finished(3);
+  });
+
+  fault("power cut", async () => {
+    await finished(1);
+    await Promise.all([recorder, server, camera].map((process) => kill(process, "SIGKILL")));
+    witness.look();
+    recorder = await host.startRecorder();
+    server = await host.startOwncast();
+    camera = host.camera(300);
+    await finished(3);
+    await kill(camera, "SIGKILL");
+  });
+
+  fault(
+    "bytes of the stream are changed",
+    async () => {
+      const line = await DamagedLine.open(host.ports.rtmp);
+      camera = host.camera(300, "both", line.port);
+      await finished(3);
+      line.isDamaged = true;
+      await warned("no_picture");
+      await kill(camera, "SIGKILL");
+      line.close();
+    },
+    "no_picture",
+  );
+
+  fault("the camera connects every 3 s for a minute", async () => {
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
+      camera = host.camera(2.5);
+      await ended(camera);
+    }
+  });
+
+  fault(
+    "the camera sends no sound",
+    async () => {
+      camera = host.camera(20, "picture");
+      await ended(camera);
+      await warned("unusable_stream");
+    },
+    "unusable_stream",
+  );
+
+  fault(
+    "the camera sends no picture",
+    async () => {
+      camera = host.camera(20, "sound");
+      await ended(camera);
+      await warned("unusable_stream");
+    },
+    "unusable_stream",
+  );
+
+  test("in the end every segment is in one recording, all recordings have ended and the spool is empty", async () => {
+    await kill(recorder, "SIGTERM");
+    const lines = host.bucket.find(/index\.m3u8$/).flatMap((key) => {
+      const playlist = parseStrictly(host.bucket.text(key));
+      expect(playlist).toMatchObject({ type: "VOD", ended: true });
+      const folder = key.slice(0, key.lastIndexOf("/"));
+      return playlist.segments.map(({ uri, discontinuity }) => {
+        return { folder, sum: sumOf(host.bucket.body(`${folder}/${uri}`)), discontinuity };
+      });
+    });
+    const sums = lines.map(({ sum }) => sum);
+    expect([...sums].sort()).toEqual([...witness.finished].sort());
+    expect(readdirSync(join(host.folder, "spool/garden/segments"))).toEqual([]);
+
+    const table = rows.map(({ fault, sent, pause, told }) => {
+      const there = lines.filter(({ sum }) => sent.includes(sum));
+      const jumps = there.filter(({ discontinuity }) => discontinuity).length;
+      return {
+        fault,
+        sent: sent.length,
+        "in the bucket": there.length,
+        lost: sent.length - there.length,
+        recordings: new Set(there.map(({ folder }) => folder)).size,
+        "a viewer sees": `live waits ${pause.toFixed(1)} s, ${jumps} joins${told && `, "${told}"`}`,
+      };
+    });
+    process.stdout.write(`${render(table)}\n`);
+    expect(table.map(({ lost }) => lost)).toEqual(table.map(() => 0));
+    expect(table.find(({ fault }) => fault.includes("every 3 s"))).toMatchObject({ recordings: 1 });
+    const manifests = host.bucket.find(/recording\.json$/).map((key) => host.bucket.json(key));
+    expect(manifests.every(({ state, dropped }) => state === "ended" && dropped === 0)).toBe(true);
+    expect(manifests[0]).toMatchObject({ poster: "poster.jpg", thumbs: "thumbs.json" });
+    const { thumbs } = host.bucket.json(`media/garden/${manifests[0].id}/thumbs.json`);
+    const pictures = host.bucket.find(new RegExp(`/${manifests[0].id}/thumbs/\\d+\\.jpg$`));
+    expect(pictures.map((key) => Number.parseInt(key.split("/").at(-1) ?? "", 10)).sort((a, b) => a - b)).toEqual(
+      thumbs,
+    );
+  }, 60_000);
+});
+
+function render(rows: readonly Record<string, unknown>[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const line = (cells: readonly unknown[]) => `| ${cells.join(" | ")} |`;
+  return [columns, columns.map(() => "---"), ...rows.map((row) => columns.map((column) => row[column]))]
+    .map(line)
+    .join("\n");
+}
