@@ -20,10 +20,9 @@ export async function ensureTerraform({ say, cache, signal }: Setup, releases = 
   const onPath = which("terraform");
   if (onPath) {
     const version = await versionOf(onPath);
-    if (isRecent(version)) return onPath;
-    say(
-      `  · ${onPath} is Terraform ${version}, Loge needs ${MINIMUM.join(".")} or newer: fetching ${VERSION} beside it`,
-    );
+    if (version && isRecent(version)) return onPath;
+    const found = version ? `is Terraform ${version}` : "does not say which Terraform it is";
+    say(`  · ${onPath} ${found}, Loge needs ${MINIMUM.join(".")} or newer: fetching ${VERSION} beside it`);
   }
   const folder = await cached(cache, `terraform-${VERSION}-${platform()}-${arch()}`, (temporary) =>
     step(say, `fetching Terraform ${VERSION}`, (note) => fetchRelease(temporary, releases, { note, signal })),
@@ -31,9 +30,14 @@ export async function ensureTerraform({ say, cache, signal }: Setup, releases = 
   return join(folder, "terraform");
 }
 
-async function versionOf(terraform: string): Promise<string> {
-  const printed = await run(terraform, ["version", "-json"], { env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
-  return (JSON.parse(printed) as { terraform_version: string }).terraform_version;
+/** Undefined for what is no Terraform, and for a version manager that has none to run. */
+async function versionOf(terraform: string): Promise<string | undefined> {
+  try {
+    const printed = await run(terraform, ["version", "-json"], { env: { ...process.env, CHECKPOINT_DISABLE: "1" } });
+    return (JSON.parse(printed) as { terraform_version?: string }).terraform_version;
+  } catch {
+    return undefined;
+  }
 }
 
 function isRecent(version: string): boolean {
@@ -64,7 +68,7 @@ async function fetchRelease(folder: string, releases: string, options: FetchOpti
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SetupError(
-      `Terraform ${MINIMUM.join(".")} or newer is needed and none is on PATH.\n${reason}\nInstall it from https://developer.hashicorp.com/terraform/install and run the same command again.`,
+      `Terraform ${MINIMUM.join(".")} or newer is needed and is not on PATH.\n${reason}\nInstall it from https://developer.hashicorp.com/terraform/install and run the same command again.`,
     );
   }
   await run("unzip", ["-q", "-o", zip, "-d", folder]);

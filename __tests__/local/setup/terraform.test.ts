@@ -18,10 +18,10 @@ afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
-function onPath(version: string): string {
+function onPath(version: string, script = `echo '{"terraform_version":"${version}"}'`): string {
   const bin = folder();
   const file = join(bin, "terraform");
-  writeFileSync(file, `#!/bin/sh\necho '{"terraform_version":"${version}"}'\n`);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
   process.env["PATH"] = `${bin}${delimiter}${path}`;
   return file;
@@ -50,6 +50,17 @@ describe("Terraform", () => {
     const found = await ensureTerraform({ say: (line) => said.push(line), cache: folder() }, url);
     expect(readFileSync(found, "utf8")).toBe("#!/bin/sh\n");
     expect(said.join("\n")).toMatch(/is Terraform 1\.5\.7, Loge needs 1\.11 or newer/);
+  });
+
+  test.each([
+    ["a version manager without a version", "echo 'no version is set' >&2; exit 1"],
+    ["a program of another kind", "echo 'Terraform v0.11'"],
+  ])("%s on PATH: the pinned release is fetched beside it", async (_, script) => {
+    onPath("", script);
+    const said: string[] = [];
+    const url = await releases(zipSync({ terraform: Buffer.from("#!/bin/sh\n") }));
+    await ensureTerraform({ say: (line) => said.push(line), cache: folder() }, url);
+    expect(said.join("\n")).toMatch(/does not say which Terraform it is, Loge needs 1\.11 or newer/);
   });
 
   test("a release that is not what its sums say is refused, with what to do", async () => {
