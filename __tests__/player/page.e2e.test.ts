@@ -333,6 +333,16 @@ describe("the page", () => {
     expect(await page.title()).toBe("Servers · Loge");
   });
 
+  test("begins anew, once, when a release has taken its parts away meanwhile", async () => {
+    let asked = 0;
+    await page.route("**/assets/with-hls*", (route) =>
+      ++asked === 1 ? route.fulfill({ status: 404 }) : route.continue(),
+    );
+    await signIn();
+    await moves(page, { selector: garden });
+    expect(asked).toBe(2);
+  });
+
   test("gives every control a name", async () => {
     loge.script.cameras = ["garden", "harbour"];
     await signIn();

@@ -1,4 +1,5 @@
 import type { MediaPass } from "../media-pass";
+import { part } from "./part";
 import { type Fault, Recovery } from "./recovery";
 import type { Timeline } from "./timeline";
 
@@ -58,8 +59,8 @@ export function play(source: Source): Playing {
     engine?.destroy();
     engine = undefined;
     const make: MakeEngine = hasMse()
-      ? (await import("./with-hls")).withHls
-      : (await import("./with-browser")).withBrowser;
+      ? (await part(() => import("./with-hls"))).withHls
+      : (await part(() => import("./with-browser"))).withBrowser;
     if (stopped) return;
     engine = make(again, onFault);
     engine.follow(follows);
@@ -116,7 +117,7 @@ export function play(source: Source): Playing {
 
 /** Brings hls.js in while the session is still being opened, so that the first frame does not wait for it. */
 export function warmUp(): void {
-  if (hasMse()) void import("./with-hls");
+  if (hasMse()) void part(() => import("./with-hls"));
 }
 
 function hasMse(): boolean {
