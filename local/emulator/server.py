@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 import uuid
-from contextlib import nullcontext
+from contextlib import contextmanager
 from urllib.parse import parse_qs
 
 import awslambda
@@ -27,6 +27,8 @@ from werkzeug.serving import make_server
 OWN = "/moto-api/loge/"
 SNAPSHOT_EVERY_S = 60
 LONGEST_WAIT_S = 60
+# An SDK tries again within seconds; a whole apply makes some 2,000 calls.
+ANSWERS_KEPT = 500
 # Credential=<key>/<day>/<region>/<service>/aws4_request
 SERVICE = re.compile(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/")
 
@@ -39,6 +41,7 @@ class Emulator:
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.gate = Gate()
         self.turns = {}
+        self.answers = {}
         self.requests = 0
         self.saved_at_request = 0
         self.reason = None
@@ -64,17 +67,36 @@ class Emulator:
         if path.startswith(OWN):
             return self._own(path[len(OWN):], environ, start_response)
         self.requests += 1
-        with self.gate.shared(), self.turn(environ):
-            return self.moto(environ, start_response)
+        with self.gate.shared(), self.turn(environ) as alone:
+            return self._answer_once(environ, start_response) if alone else self.moto(environ, start_response)
 
+    def _answer_once(self, environ, start_response):
+        """On a busy machine an answer may be lost on its way; the SDK then sends the call again, under the same id. Done
+        twice it would fail: the parameter exists already, the rule is gone. So it gets the answer of the first time."""
+        invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
+        answer = self.answers.get(invocation)
+        if not answer:
+            heard = []
+            body = self.moto(environ, lambda status, headers, *_: heard.append((status, headers)))
+            answer = (*heard[-1], b"".join(body))
+            if invocation and not answer[0].startswith("5"):
+                self.answers[invocation] = answer
+            if len(self.answers) > ANSWERS_KEPT:
+                self.answers.pop(next(iter(self.answers)))
+        start_response(*answer[:2])
+        return [answer[2]]
+
+    @contextmanager
     def turn(self, environ):
         """moto's backends are not safe for threads: two rules of one security group that are revoked at once lose one. So
         each service answers one request at a time. S3 answers many, for its objects are apart and its bodies large, and so
         does SQS, where a reader may wait for 20 seconds."""
         service = SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
         if not service or service[1] in ("s3", "sqs"):
-            return nullcontext()
-        return self.turns.setdefault(service[1], threading.Lock())
+            yield False
+            return
+        with self.turns.setdefault(service[1], threading.Lock()):
+            yield True
 
     def _own(self, path, environ, start_response):
         query = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}

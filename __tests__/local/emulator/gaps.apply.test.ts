@@ -543,4 +543,25 @@ describe("server.py", () => {
     const gone = await Promise.all(ids.map(revoke));
     expect(gone.filter(({ status }) => status !== 200)).toEqual([]);
   });
+
+  test("a call that is sent again because its answer was lost is done once, and answered as the first time", async () => {
+    const call = (id: string) =>
+      callAws(emulator.endpoint, "ssm", {
+        body: JSON.stringify({ Name: `/sent/${id}`, Value: "x", Type: "String" }),
+        headers: {
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "AmazonSSM.PutParameter",
+          "amz-sdk-invocation-id": id,
+        },
+      });
+    const [first, again] = [await call("one"), await call("one")];
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.text).toBe(first.text);
+    const twice = await jsonAws(emulator.endpoint, "ssm", "AmazonSSM.PutParameter", {
+      Name: "/sent/one",
+      Value: "y",
+      Type: "String",
+    });
+    expect(twice.json).toMatchObject({ __type: expect.stringContaining("ParameterAlreadyExists") });
+  });
 });
