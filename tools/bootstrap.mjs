@@ -1,9 +1,9 @@
 // Plain JavaScript on purpose: it runs on a fresh clone, before there is a node_modules to compile TypeScript with.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installed } from "./installed.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -86,23 +86,18 @@ function checkNode() {
   );
 }
 
-/** What `npm ci` last installed here: the lock file's hash and whether development packages came along. */
-const stamp = join(root, "node_modules", ".loge.json");
-
 async function install(dev, say) {
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  const installed = existsSync(stamp) ? JSON.parse(readFileSync(stamp, "utf8")) : {};
-  if (installed.lock === lock && (installed.dev || !dev)) return;
+  const there = installed(root);
+  if (there === "dev" || (there === "run" && !dev)) return;
+  // Whoever has them keeps them: `npx cdktf plan` runs the build, which must not take cdktf away.
+  const withDev = dev || existsSync(join(root, "node_modules/cdktf-cli"));
   // Nothing that npm installs may run a script or fetch a binary; what needs one is fetched by set-up, with its sum checked.
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", ...(dev || installed.dev ? [] : ["--omit=dev"])];
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", ...(withDev ? [] : ["--omit=dev"])];
   await quietly("installing packages with npm", "npm", args, say).catch((error) => {
     throw new BootstrapError(
       `${error.message}\nIs the network there? npm start needs it once, for the packages of package-lock.json.`,
     );
   });
-  writeWhole(stamp, JSON.stringify({ lock, dev: dev || Boolean(installed.dev) }));
 }
 
 async function compile(say) {
@@ -112,10 +107,4 @@ async function compile(say) {
     [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"],
     say,
   );
-}
-
-function writeWhole(file, text) {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, text);
-  renameSync(`${file}.part`, file);
 }
