@@ -100,7 +100,7 @@ export const en = {
   "servers.status.on": "On",
   "servers.status.stopping": "Stopping",
   "servers.status.unknown": "Looking…",
-  "servers.lead.off": "Nothing runs and nothing is billed by the hour.",
+  "servers.lead.off": "Nothing runs, so no computing is billed.",
   "servers.lead.starting": "Cameras can send as soon as the servers are on.",
   "servers.lead.on": "Cameras can send. What they send is recorded.",
   "servers.lead.stopping": "What was recorded is being put away.",

@@ -103,7 +103,7 @@ export const pt: Record<Key, string> = {
   "servers.status.on": "Ligados",
   "servers.status.stopping": "Desligando",
   "servers.status.unknown": "Verificando…",
-  "servers.lead.off": "Nada está rodando e nada é cobrado por hora.",
+  "servers.lead.off": "Nada está rodando: não há cobrança por processamento.",
   "servers.lead.starting": "As câmeras podem transmitir assim que os servidores estiverem ligados.",
   "servers.lead.on": "As câmeras podem transmitir. O que transmitem é gravado.",
   "servers.lead.stopping": "O que foi gravado está sendo guardado.",

@@ -1,6 +1,6 @@
 import { type Change, endOf, type Line, type RecordingHead, recordingId } from "./recording";
 import type { NamedSegment, SegmentName } from "./source-playlist";
-import { SourceStream } from "./source-stream";
+import { type Measure, SourceStream } from "./source-stream";
 
 /**
  * A camera that comes back within this time goes on in the same recording: a router restarts or an action camera
@@ -17,9 +17,6 @@ const PROBE_MS = 5_000;
 const SETTLE_MS = 1_000;
 /** Streams whose late segments are still recognised. */
 const REMEMBERED_STREAMS = 8;
-
-/** Seconds that a segment on the spool plays, measured from its time stamps; `null` when it cannot be. */
-export type Measure = (name: SegmentName) => number | null;
 
 /**
  * Puts what Owncast sends into recordings: every finished segment exactly once, in order, at its true time, whatever

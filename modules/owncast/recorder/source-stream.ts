@@ -1,4 +1,3 @@
-import type { Measure } from "./sequencer";
 import type { NamedSegment, SegmentName } from "./source-playlist";
 
 /** Owncast tries an upload five times, which takes it about 6 s; twice that, and a missing segment will not come. */
@@ -9,6 +8,9 @@ const RESCUE_MS = 3_000;
 const REMEMBERED = 1000;
 /** Played length of a segment that nobody named and that cannot be measured: Owncast's default segment, seconds. */
 const UNKNOWN_SECONDS = 2;
+
+/** Seconds that a segment on the spool plays, measured from its time stamps; `null` when it cannot be. */
+export type Measure = (name: SegmentName) => number | null;
 
 /** A segment whose turn has come. `time` is unknown when no playlist named it. */
 export interface ReadySegment {
