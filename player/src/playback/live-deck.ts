@@ -2,7 +2,8 @@ import type { Camera } from "../contract";
 import type { MediaPass } from "../media-pass";
 import type { Watch } from "../watch";
 import type { Deck, Sight } from "./deck";
-import { type Playing, play, type Source, start } from "./play";
+import { type Playing, type Source, start } from "./engine";
+import { play } from "./play";
 import { lastFrames } from "./recording-deck";
 import { readPlaylist } from "./timeline";
 

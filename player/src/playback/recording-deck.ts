@@ -1,7 +1,8 @@
 import type { Recording } from "../contract";
 import type { MediaPass } from "../media-pass";
 import type { Deck, Sight } from "./deck";
-import { type Playing, play, start } from "./play";
+import { type Playing, start } from "./engine";
+import { play } from "./play";
 import { Timeline } from "./timeline";
 
 /** Seconds. Media may be a little shorter than its playlist says, and where there is nothing a seek does not end. */

@@ -1,4 +1,4 @@
-import { type MakeEngine, start } from "./play";
+import { type MakeEngine, start } from "./engine";
 import { readPlaylist, Timeline } from "./timeline";
 
 /** The browser's own HLS. It does not say which answer it got, so a fault asks for new cookies as well. */

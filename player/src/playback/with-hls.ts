@@ -1,5 +1,5 @@
 import Hls, { type HlsConfig, type LevelDetails } from "hls.js/light";
-import { type MakeEngine, start } from "./play";
+import { type MakeEngine, start } from "./engine";
 import type { Fault } from "./recovery";
 import { Timeline } from "./timeline";
 import { withBrowser } from "./with-browser";
