@@ -185,7 +185,7 @@ describe("the live picture", () => {
     await signIn();
     await moves(page, { selector: garden });
     await page.click("[data-action=sound]");
-    expect(await page.$eval(garden, (video) => (video as HTMLVideoElement).muted)).toBe(false);
+    await page.waitForFunction((at) => document.querySelector<HTMLVideoElement>(at)?.muted === false, garden);
     expect(await page.isVisible("[data-action=sound]")).toBe(false);
   });
 
@@ -236,7 +236,7 @@ describe("recordings", () => {
       0,
     );
     await page.click("text=Close");
-    expect(await page.isVisible("#recording")).toBe(false);
+    await page.waitForSelector("#recording", { state: "hidden" });
   });
 
   test("open by their address, and say so when they are gone", async () => {
@@ -255,7 +255,7 @@ describe("the servers", () => {
     await signIn();
     await page.waitForSelector("[data-word=off]");
     await page.click("a[href='#/servers']");
-    expect(await text("#servers-status")).toBe("Off");
+    await page.waitForSelector("#servers-status:text-is('Off')");
     expect(await page.isDisabled("#servers-off")).toBe(true);
     await page.click("#servers-on");
     await page.waitForSelector("#servers-status[data-status=starting]:has-text('ready in about 40 s')");
@@ -282,9 +282,9 @@ describe("the servers", () => {
     loge.script.groups = ["viewer"];
     await signIn();
     await page.click("a[href='#/servers']");
+    await page.waitForSelector("#servers:visible:has-text('An operator can switch')");
+    await page.waitForSelector("#servers:has-text('rtmps://localhost:1936/live')");
     expect(await page.isVisible("#servers-on")).toBe(false);
-    expect(await text("#servers")).toContain("An operator can switch");
-    expect(await text("#servers")).toContain("rtmps://localhost:1936/live");
   });
 });
 
@@ -312,7 +312,7 @@ describe("the page", () => {
     await page.context().close();
     page = await open({ locale: "pt-BR" });
     await page.goto(loge.url);
-    expect(await text("#sign-in h1")).toBe("Entrar");
+    await page.waitForSelector("#sign-in h1:text-is('Entrar')");
     await page.selectOption("#door [data-language]", "en");
     await page.waitForSelector("#sign-in h1:has-text('Sign in')");
     expect(await page.getAttribute("html", "lang")).toBe("en");
@@ -329,8 +329,8 @@ describe("the page", () => {
     await page.focus("a[href='#/servers']");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#servers:visible");
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Servers");
-    expect(await page.title()).toBe("Servers · Loge");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Servers");
+    await page.waitForFunction(() => document.title === "Servers · Loge");
   });
 
   test("begins anew, once, when a release has taken its parts away meanwhile", async () => {
