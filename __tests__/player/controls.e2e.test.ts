@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { until } from "../../local/wait";
 import { buildPlayer } from "../../tools/build/player";
+import { recording, ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { gap, makeMedia, segments } from "../../tools/pictures/scripted-media";
 import { openBrowser } from "../e2e/support/browser";
-import { recording, ScriptedLoge } from "./scripted-loge";
-import { gap, makeMedia, secondSeen, segments } from "./scripted-media";
+import { secondSeen } from "./seconds";
 
 jest.setTimeout(30_000);
 

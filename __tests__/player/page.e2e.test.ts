@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildPlayer } from "../../tools/build/player";
+import { recording, ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { makeMedia } from "../../tools/pictures/scripted-media";
 import { moves, openBrowser } from "../e2e/support/browser";
-import { recording, ScriptedLoge } from "./scripted-loge";
-import { makeMedia } from "./scripted-media";
 
 jest.setTimeout(30_000);
 

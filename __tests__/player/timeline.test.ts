@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readPlaylist, Timeline } from "../../player/src/playback/timeline";
-import { gap, playlist, segments } from "./scripted-media";
+import { gap, playlist, segments } from "../../tools/pictures/scripted-media";
 
 const start = Date.UTC(2026, 10, 21, 17);
 

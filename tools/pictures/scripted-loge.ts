@@ -1,0 +1,294 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { playlist, segments } from "./scripted-media";
+
+/** What the edge sends with every file of the page; `player/README.md` repeats it. */
+export const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+const types: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".ts": "video/mp2t",
+  ".m3u8": "application/vnd.apple.mpegurl",
+  ".jpg": "image/jpeg",
+  ".json": "application/json",
+};
+
+interface Script {
+  readonly email: string;
+  password: string;
+  /** The next sign-in asks for it. */
+  challenges: ("new_password" | "totp")[];
+  groups: string[];
+  session: boolean;
+  /** What a renewal answers. */
+  renewable: boolean;
+  /** The next calls that need a session find it expired. */
+  expired: boolean;
+  /** Seconds that media cookies live. */
+  mediaLife: number;
+  servers: "off" | "starting" | "on" | "stopping";
+  readyIn: number | null;
+  camera: "waiting" | "live" | "ended" | null;
+  cameras: string[];
+  recordings: object[];
+  /** Segments of a second that the running recording's playlist is behind. */
+  indexLag: number;
+  /** When the camera stopped sending, in milliseconds since 1970. */
+  endedAt: number | undefined;
+  /** No answer at all. */
+  cut: boolean;
+}
+
+export interface Call {
+  readonly what: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Record<string, string>;
+  readonly status: number;
+}
+
+/** A Loge of one process that does what its `script` says: the built page under the strict CSP, the API, one camera's media. */
+export class ScriptedLoge {
+  readonly script: Script = {
+    email: "ana@example.com",
+    password: "right horse",
+    challenges: [],
+    groups: ["viewer", "operator"],
+    session: false,
+    renewable: false,
+    expired: false,
+    mediaLife: 3600,
+    servers: "on",
+    readyIn: null,
+    camera: "live",
+    cameras: ["garden"],
+    recordings: [],
+    indexLag: 4,
+    endedAt: undefined,
+    cut: false,
+  };
+  readonly calls: Call[] = [];
+  readonly mediaRefusals: string[] = [];
+  private readonly born = Math.floor(Date.now() / 1000) * 1000;
+  /** When the running recording began, in milliseconds since 1970. */
+  readonly start = this.born - soFar * 1000;
+  /** Its id. */
+  readonly running = `${new Date(this.start).toISOString().slice(0, 19).replace(/[-:]/g, "").toLowerCase()}z-garden`;
+  private readonly server = createServer((request, response) => void this.answer(request, response));
+
+  private constructor(
+    private readonly page: string,
+    private readonly media: string,
+  ) {}
+
+  /** @param media what `makeMedia` has made */
+  static async start(page: string, media: string): Promise<ScriptedLoge> {
+    const loge = new ScriptedLoge(page, media);
+    await new Promise<void>((ready) => loge.server.listen(0, "127.0.0.1", ready));
+    return loge;
+  }
+
+  get url(): string {
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((closed) => this.server.close(closed));
+  }
+
+  called(what: string): Call[] {
+    return this.calls.filter((call) => call.what === what);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.script.cut) {
+      request.socket.destroy();
+      return;
+    }
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname.startsWith("/media/")) return this.answerMedia(pathname, request, response);
+    if (!pathname.startsWith("/api/")) return this.answerPage(pathname, response);
+    const chunks = await request.toArray();
+    const text = Buffer.concat(chunks).toString();
+    const body = text ? JSON.parse(text) : {};
+    const what = `${request.method} ${pathname.slice("/api".length)}`;
+    const [status, answer, cookies = []] = this.api(what, body, searchParams);
+    this.calls.push({ what, headers: request.headers, body, status });
+    response.writeHead(status, { "content-type": "application/json", "set-cookie": cookies });
+    response.end(status === 204 ? undefined : JSON.stringify(answer));
+  }
+
+  private api(what: string, body: Record<string, string>, query: URLSearchParams): [number, object?, string[]?] {
+    const { script } = this;
+    if (what === "POST /session" && (body.email !== script.email || body.password !== script.password)) {
+      return [401, error("wrong_credentials")];
+    }
+    if (body["code"] === "999999") return [401, error("challenge_expired")];
+    if (body["code"] && body["code"] !== "123456") return [401, error("wrong_code")];
+    if (what === "POST /session" || what === "POST /session/challenge") {
+      const challenge = script.challenges.shift();
+      script.session = !challenge;
+      return challenge ? [200, { challenge }] : [200, this.person()];
+    }
+    if (what === "POST /session/renew") {
+      script.expired = script.expired && !script.renewable;
+      return script.renewable ? [204] : [401, error("sign_in_first")];
+    }
+    if (!script.session || script.expired) return [401, error("sign_in_first")];
+    if (what === "DELETE /session") {
+      script.session = false;
+      return [204];
+    }
+    if (what === "POST /session/playback") {
+      if (script.groups.length === 0) return [403, error("forbidden")];
+      const expires = Date.now() + script.mediaLife * 1000;
+      return [
+        200,
+        { expires: new Date(expires).toISOString() },
+        [`pass=${expires}; Path=/media/garden/; HttpOnly; SameSite=Strict`],
+      ];
+    }
+    if (what === "POST /servers/on" || what === "POST /servers/off") {
+      script.servers = what.endsWith("on") ? "starting" : "stopping";
+      script.readyIn = what.endsWith("on") ? 40 : null;
+      return [202, { action: script.servers }];
+    }
+    const answers: Record<string, () => object> = {
+      "GET /session": () => this.person(),
+      "GET /cameras": () => ({ cameras: script.cameras.map(cameraRow) }),
+      "GET /servers": () => this.servers(),
+      "GET /recordings": () => this.recordings(query.get("after")),
+    };
+    return answers[what] ? [200, answers[what]()] : [404, error("recording_not_found")];
+  }
+
+  private person() {
+    return { email: this.script.email, groups: this.script.groups };
+  }
+
+  private servers() {
+    const state = { off: "stopped", starting: "pending", on: "running", stopping: "stopping" }[this.script.servers];
+    const hosts = ["proxy", "owncast"].map((name) => ({ name, state, since: new Date(this.born).toISOString() }));
+    return { status: this.script.servers, hosts, reason: null, readyIn: this.script.readyIn };
+  }
+
+  private recordings(after: string | null) {
+    const from = Number(after ?? 0);
+    const to = from + 24;
+    return {
+      recordings: this.script.recordings.slice(from, to),
+      next: to < this.script.recordings.length ? String(to) : null,
+    };
+  }
+
+  private answerMedia(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const pass = Number(/pass=(\d+)/.exec(request.headers.cookie ?? "")?.[1] ?? 0);
+    if (pass < Date.now()) {
+      this.mediaRefusals.push(path);
+      response.writeHead(403).end();
+      return;
+    }
+    const file = path.split("/").at(-1) ?? "";
+    this.send(response, file, this.mediaFile(file, path.split("/").at(-2) ?? ""));
+  }
+
+  private mediaFile(file: string, folder: string): Buffer | string | undefined {
+    if (file === "status.json") return this.status();
+    if (file === "live.m3u8") return this.live();
+    if (file === "index.m3u8") return this.index(folder);
+    return existing(join(this.media, file));
+  }
+
+  private status(): string | undefined {
+    const { camera } = this.script;
+    const now = new Date().toISOString();
+    return camera
+      ? JSON.stringify({
+          state: camera,
+          since: now,
+          heartbeat: now,
+          recording: camera === "live" ? this.running : null,
+          warnings: [],
+        })
+      : undefined;
+  }
+
+  private newest(): number {
+    const now = this.script.endedAt ?? Date.now();
+    return soFar + Math.floor((now - this.born) / 1000);
+  }
+
+  /** A window of fifteen segments that moves one a second; 404 unless the camera sends or is known to have ended. */
+  private live(): string | undefined {
+    const ended = this.script.endedAt !== undefined;
+    if (this.script.camera !== "live" && !ended) return undefined;
+    const to = this.newest();
+    return playlist({ start: this.start, from: to - 15, to, ended, folder: "" });
+  }
+
+  /** The running recording, which lags behind the camera until it has ended; a recording of the list, whole. */
+  private index(id: string): string | undefined {
+    const ended = this.script.camera !== "live";
+    const to = this.newest() - (ended ? 0 : this.script.indexLag);
+    if (id === this.running) return playlist({ start: this.start, from: 0, to, ended, folder: "../" });
+    const found = this.script.recordings.find((each) => (each as { id: string }).id === id) as { start: string };
+    return found && playlist({ start: Date.parse(found.start), from: 0, to: segments, ended: true, folder: "../" });
+  }
+
+  private send(response: ServerResponse, file: string, content: Buffer | string | undefined): void {
+    if (content === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "", "cache-control": "max-age=1" });
+    response.end(content);
+  }
+
+  private answerPage(path: string, response: ServerResponse): void {
+    const file = path === "/" ? "index.html" : path;
+    response.setHeader("content-security-policy", contentSecurityPolicy);
+    this.send(response, file, existing(join(this.page, file)));
+  }
+}
+
+function existing(file: string): Buffer | undefined {
+  return existsSync(file) ? readFileSync(file) : undefined;
+}
+
+/** Seconds that the camera has been sending for when the script begins. */
+const soFar = 100;
+
+/** Seconds ago each recording began; all play the same minute. */
+export function recording(n: number, more: object = {}) {
+  const start = new Date(Date.now() - n * 5_000_000).toISOString();
+  const folder = "/media/garden";
+  return {
+    id: `r${n}`,
+    camera: "garden",
+    title: null,
+    start,
+    duration: segments,
+    state: "ended",
+    playlist: `${folder}/r${n}/index.m3u8`,
+    poster: `${folder}/r${n}/poster.jpg`,
+    ...more,
+  };
+}
+
+function cameraRow(name: string) {
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  const media = { status: `/media/${name}/status.json`, live: `/media/${name}/live.m3u8` };
+  const rtmp = { rtmp: "rtmp://localhost:1935/live", rtmps: "rtmps://localhost:1936/live", streamKey: "a1b2…y8z9" };
+  return { name, title, ...media, ...rtmp };
+}
+
+function error(code: string): object {
+  return { error: { code, message: `This is ${code}.` } };
+}
