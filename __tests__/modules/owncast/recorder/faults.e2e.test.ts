@@ -192,7 +192,9 @@ describe("nothing that Owncast finished is lost when", () => {
       });
     });
     const sums = lines.map(({ sum }) => sum);
-    expect([...sums].sort()).toEqual([...witness.finished].sort());
+    // The witness looks every 50 ms and may miss a segment whose playlist Owncast replaced at once; the recorder may not.
+    expect(witness.finished.filter((sum) => !sums.includes(sum))).toEqual([]);
+    expect(new Set(sums).size).toBe(sums.length);
     expect(readdirSync(join(host.folder, "spool/garden/segments"))).toEqual([]);
 
     const table = rows.map(({ fault, sent, pause, told }) => {
