@@ -1,7 +1,16 @@
 /** As much of playwright-core as is used here. It is a package for development: where it is absent, types must not ask for it. */
 export interface Browser {
-  newContext(): Promise<Context>;
+  newContext(options?: ContextOptions): Promise<Context>;
   close(): Promise<void>;
+}
+
+export interface ContextOptions {
+  readonly locale?: string;
+  readonly timezoneId?: string;
+  readonly viewport?: { width: number; height: number };
+  readonly deviceScaleFactor?: number;
+  readonly hasTouch?: boolean;
+  readonly isMobile?: boolean;
 }
 
 interface Context {
@@ -16,7 +25,11 @@ export interface Page {
   goto(url: string): Promise<unknown>;
   fill(selector: string, text: string): Promise<void>;
   click(selector: string): Promise<void>;
+  press(selector: string, key: string): Promise<void>;
+  hover(selector: string): Promise<void>;
   waitForSelector(selector: string): Promise<unknown>;
+  emulateMedia(options: { colorScheme: "dark" | "light" }): Promise<void>;
+  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
   evaluate<T>(script: string): Promise<T>;
 }
 

@@ -6,7 +6,8 @@ import { proxy } from "./proxy";
 import { publish } from "./publish";
 import { recorder } from "./recorder";
 import { start } from "./start";
+import { synth } from "./synth";
 import { viewers } from "./viewers";
 
 /** In this order: starts first, because the last of them goes on; the list last, because it fills the account. */
-export const ROWS: readonly Row[] = [start, recorder, publish, firstFrame, viewers, proxy, api, list];
+export const ROWS: readonly Row[] = [start, synth, recorder, publish, firstFrame, viewers, proxy, api, list];
