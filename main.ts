@@ -72,6 +72,8 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     environment: variables,
     media: storage.media,
     code: artifacts.lambda("catalog"),
+    cameras,
+    retentionDays: settings.retentionDays,
     protect,
   });
   const identity = new Identity(stack, "identity", { name, protect });

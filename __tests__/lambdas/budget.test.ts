@@ -36,6 +36,7 @@ const environment = {
   OWNCAST_INSTANCE: "i-2",
   PROXY_INSTANCE: "i-1",
   RECORDINGS_TABLE: "recordings",
+  RETENTION_DAYS: "30",
   SIGNING_KEY_ARN: "arn",
   STREAM_KEYS: "/loge/test/owncast/stream-key",
   USER_POOL_ID: "eu-west-1_Pool1",

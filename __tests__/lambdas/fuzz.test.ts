@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { authorizer } from "../../lambdas/authorizer/authorizer";
 import { Tokens } from "../../lambdas/authorizer/tokens";
 import { catalog } from "../../lambdas/catalog/catalog";
-import { Objects } from "../../lambdas/catalog/objects";
-import { Rows } from "../../lambdas/catalog/rows";
 import { routes } from "../../lambdas/openapi/routes";
+import { Catalogue } from "../../lambdas/shared/catalogue";
 import { handle } from "../../lambdas/shared/gateway";
+import { Objects } from "../../lambdas/shared/objects";
+import { RecordingRows } from "../../lambdas/shared/recording-rows";
 import { Table } from "../../lambdas/shared/table";
 import { apps, type FunctionName } from "./support/apps";
 import { FakeAws } from "./support/fake-aws";
@@ -117,11 +118,18 @@ describe("whatever is written to the bucket", () => {
   test("the catalogue drops what it cannot read", async () => {
     const key = "media/garden/some-id/recording.json";
     const told = { detail: { bucket: { name: "media" }, object: { key } } };
-    const handler = catalog("media", new Objects(fake.aws, "media"), new Rows(new Table(fake.aws, "recordings")));
+    const catalogue = new Catalogue({
+      objects: new Objects(fake.aws, "media"),
+      rows: new RecordingRows(new Table(fake.aws, "recordings")),
+      place: { cameras: [], retentionDays: 30 },
+      now: Date.now,
+    });
+    const handler = catalog("media", catalogue);
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.constant(told), fc.jsonValue()), body, async (it, text) => {
-        fake.answer = ({ method }) => (method === "GET" ? { body: text ?? "" } : { status: 500 });
+        fake.answer = ({ method }) => (method === "GET" ? { body: text ?? "" } : { body: {} });
         await handler(it);
+        expect(fake.received.filter(({ operation }) => operation === "PutItem")).toEqual([]);
       }),
       runs,
     );

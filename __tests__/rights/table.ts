@@ -104,7 +104,9 @@ const cameras: Row[] = [
 
 const catalog: Row[] = [
   ["catalog", "s3:GetObject", "media/media/garden/*/recording.json", "called"],
+  ["catalog", "s3:GetObject", "media/media/garden/*/edits.json", "called"],
   ["catalog", "s3:ListBucket", "media", "called"],
+  ["catalog", "dynamodb:GetItem", "recordings", "called"],
   ["catalog", "dynamodb:PutItem", "recordings", "called"],
   ["catalog", "dynamodb:DeleteItem", "recordings", "called"],
   // Lambda keeps the event there that the function failed on three times.

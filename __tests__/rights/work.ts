@@ -17,9 +17,10 @@ import { boot, id, record } from "./hosts";
 import type { Role } from "./role";
 
 const email = "ann@example.com";
+const gone = "20261120t120000z-garden";
 const owner = { accessKeyId: "testing", secretAccessKey: "testing" };
 
-/** What people and time would have brought, made while any key may do anything: an invited operator, an old count of tries. */
+/** What people and time would have brought, while any key may do anything: an operator, old tries, a row whose object is gone. */
 export async function prepare(state: State, endpoint: string): Promise<void> {
   const cognito = new CognitoIdentityProviderClient({ region: "us-east-1", endpoint, credentials: owner });
   const person = { UserPoolId: state.one("aws_cognito_user_pool").attributes["id"], Username: email };
@@ -34,10 +35,11 @@ export async function prepare(state: State, endpoint: string): Promise<void> {
   await cognito.send(new AdminAddUserToGroupCommand({ ...person, GroupName: "operator" }));
   cognito.destroy();
   const old = createHash("sha256").update(email).digest("hex").slice(0, 32);
-  await new Aws({ ...owner, region: "us-east-1", endpoint }).call("dynamodb", "PutItem", {
-    TableName: "loge-local-access",
-    Item: { id: { S: `throttle#${old}` }, tries: { N: "5" }, expires: { N: "1" } },
-  });
+  const put = (TableName: string, Item: object) =>
+    new Aws({ ...owner, region: "us-east-1", endpoint }).call("dynamodb", "PutItem", { TableName, Item });
+  await put("loge-local-access", { id: { S: `throttle#${old}` }, tries: { N: "5" }, expires: { N: "1" } });
+  const start = { S: "2026-11-20T12:00:00.000Z" };
+  await put("loge-local-recordings", { id: { S: gone }, kind: { S: "recording" }, camera: { S: "garden" }, start });
 }
 
 /** Everything that each role's own code does with AWS, in the order of a first evening; each answer is checked. */
@@ -90,7 +92,7 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   const catalog = await load("catalog");
   const written = (key: string) => ({ detail: { bucket: { name: bucket }, object: { key } } });
   await catalog(written(`media/garden/${id}/recording.json`));
-  await catalog(written("media/garden/20261120t120000z-garden/recording.json"));
+  await catalog(written(`media/garden/${gone}/recording.json`));
   const recordings = await load("recordings");
   for (const line of ["GET /recordings", "GET /recordings?camera=garden", `GET /recordings/${id}`])
     expect((await recordings(event(line, operator))).body).toContain(id);

@@ -9,6 +9,12 @@ export interface AwsOptions {
   readonly endpoint?: string;
 }
 
+export interface RequestParts {
+  readonly method: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 /** The JSON protocols: the target's prefix and the version in the content type. */
 const protocols = {
   dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
@@ -68,18 +74,30 @@ export class Aws {
 
   /** GET of an S3 object; the answer as it is, also 404. */
   get(bucket: string, key: string): Promise<Response> {
-    const { endpoint, region } = this.options;
-    const base = endpoint ? `${endpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`;
-    return this.send("s3", `${base}/${key}`, { method: "GET" });
+    return this.s3(bucket, key, { method: "GET" });
   }
 
-  private async send(
-    service: string,
-    url: string,
-    init: { method: string; headers?: Record<string, string>; body?: string },
-  ) {
+  /** PUT of an S3 object, if the headers' `if-match` or `if-none-match` holds; the answer as it is, also 412. */
+  put(bucket: string, key: string, body: string, headers: Record<string, string>): Promise<Response> {
+    return this.s3(bucket, key, { method: "PUT", headers, body });
+  }
+
+  /** Any request of S3: of an object, or of the bucket itself with a query, e.g. `?list-type=2`; the answer as it is. */
+  s3(bucket: string, path: string, init: RequestParts): Promise<Response> {
+    const { endpoint, region } = this.options;
+    const base = endpoint ? `${endpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`;
+    return this.send("s3", `${base}/${path}`, init);
+  }
+
+  /** Any request of CloudFront, which speaks XML and has one region; the answer as it is. */
+  cloudfront(path: string, init: RequestParts): Promise<Response> {
+    const base = this.options.endpoint ?? "https://cloudfront.amazonaws.com";
+    return this.send("cloudfront", `${base}/2020-05-31/${path}`, init, "us-east-1");
+  }
+
+  private async send(service: string, url: string, init: RequestParts, region = this.options.region) {
     for (let attempt = 1; ; attempt++) {
-      const signed = await new AwsV4Signer({ ...this.options, ...init, service, url }).sign();
+      const signed = await new AwsV4Signer({ ...this.options, ...init, region, service, url }).sign();
       const response = await fetch(signed.url, { ...signed, signal: AbortSignal.timeout(patience) }).catch(
         (error: Error) => error,
       );

@@ -1,11 +1,11 @@
 import { type Aws, AwsError } from "./aws";
 
-export type Value = string | number | boolean | null | undefined | Value[];
+export type Value = string | number | boolean | null | undefined | Value[] | { readonly [name: string]: Value };
 export type Item = Record<string, Value>;
 /** A key or item as DynamoDB writes it. */
 export type Attributes = Record<string, unknown>;
 
-/** One DynamoDB table, with just the types that Loge keeps: text, numbers, booleans, null and lists of them. */
+/** One DynamoDB table, with just the types that Loge keeps: text, numbers, booleans, null, lists and maps of them. */
 export class Table {
   constructor(
     private readonly aws: Aws,
@@ -87,10 +87,11 @@ export function plain(item: Attributes): Item {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, read(value as Tagged)]));
 }
 
-type Tagged = { S?: string; N?: string; BOOL?: boolean; L?: Tagged[] };
+type Tagged = { S?: string; N?: string; BOOL?: boolean; L?: Tagged[]; M?: Attributes };
 
 function attribute(value: Value): object {
   if (Array.isArray(value)) return { L: value.map(attribute) };
+  if (typeof value === "object" && value) return { M: attributes(value as Item) };
   if (typeof value === "string") return { S: value };
   if (typeof value === "number") return { N: String(value) };
   return typeof value === "boolean" ? { BOOL: value } : { NULL: true };
@@ -98,5 +99,6 @@ function attribute(value: Value): object {
 
 function read(value: Tagged): Value {
   if (value.L) return value.L.map(read);
+  if (value.M) return plain(value.M);
   return value.S ?? (value.N === undefined ? (value.BOOL ?? null) : Number(value.N));
 }

@@ -16,11 +16,18 @@ export interface CatalogProps {
   /** Where recordings are written. It must announce objects to EventBridge. */
   readonly media: PrivateBucket;
   readonly code: Code;
+  /** What people may search a recording by. */
+  readonly cameras: readonly { readonly name: string; readonly title: string }[];
+  /** Days until a recording leaves the index, as the bucket's lifecycle has it; 0 keeps it for ever. @default 30 */
+  readonly retentionDays?: number;
   /** Refuse to delete the table. @default true */
   readonly protect?: boolean;
 }
 
-/** The index of recordings: each `recording.json` of the media bucket is one row, and goes with it. */
+/** The files of a recording that its row is made of. */
+const described = ["media/*/recording.json", "media/*/edits.json"];
+
+/** The index of recordings: each folder of the media bucket that has a `recording.json` is one row, and goes with it. */
 export class Catalog extends Construct {
   readonly table: DynamodbTable;
 
@@ -47,23 +54,35 @@ export class Catalog extends Construct {
         { name: "by_start", hashKey: "kind", rangeKey: "start", projectionType: "ALL" },
         { name: "by_camera", hashKey: "camera", rangeKey: "start", projectionType: "ALL" },
       ],
+      // A row goes when the first segment of its recording may; what is read sooner than DynamoDB deletes checks it, too.
+      ttl: { attributeName: "expires", enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },
       deletionProtectionEnabled: props.protect ?? true,
     });
   }
 
-  private indexer({ name, environment, media, code }: CatalogProps, failures: SqsQueue): NodeFunction {
+  private indexer({ name, media, code, ...props }: CatalogProps, failures: SqsQueue): NodeFunction {
     const indexer = new NodeFunction(this, "catalog", {
       name: `${name}-catalog`,
       code,
       timeout: 30,
-      environment: { ...environment, RECORDINGS_TABLE: this.table.name, MEDIA_BUCKET: media.bucket.bucket },
+      environment: {
+        ...props.environment,
+        RECORDINGS_TABLE: this.table.name,
+        MEDIA_BUCKET: media.bucket.bucket,
+        CAMERAS: JSON.stringify(props.cameras.map(({ name, title }) => ({ name, title }))),
+        RETENTION_DAYS: String(props.retentionDays ?? 30),
+      },
       statements: [
-        { sid: "ReadRecordings", actions: ["s3:GetObject"], resources: [media.arn("media/*/recording.json")] },
+        { sid: "ReadRecordings", actions: ["s3:GetObject"], resources: described.map((path) => media.arn(path)) },
         // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
         { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
-        { sid: "WriteRows", actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], resources: [this.table.arn] },
+        {
+          sid: "WriteRows",
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+          resources: [this.table.arn],
+        },
         { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
       ],
     });
@@ -74,14 +93,14 @@ export class Catalog extends Construct {
   private listen({ name, media }: CatalogProps, indexer: NodeFunction, failures: SqsQueue): void {
     const rule = new CloudwatchEventRule(this, "written", {
       name: `${name}-recording-written`,
-      description: "A recording.json was written to the media bucket, or deleted from it",
+      description: "A recording.json or edits.json was written to the media bucket, or deleted from it",
       // A wildcard, because EventBridge reads a prefix beside a suffix as either of them: every segment would match.
       eventPattern: JSON.stringify({
         source: ["aws.s3"],
         "detail-type": ["Object Created", "Object Deleted"],
         detail: {
           bucket: { name: [media.bucket.bucket] },
-          object: { key: [{ wildcard: "media/*/recording.json" }] },
+          object: { key: described.map((wildcard) => ({ wildcard })) },
         },
       }),
     });

@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import { catalog } from "../../../lambdas/catalog/catalog";
-import { Objects } from "../../../lambdas/catalog/objects";
-import { Rows } from "../../../lambdas/catalog/rows";
+import { Catalogue } from "../../../lambdas/shared/catalogue";
+import { Objects } from "../../../lambdas/shared/objects";
+import { RecordingRows } from "../../../lambdas/shared/recording-rows";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { type Answered, FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
@@ -33,36 +34,86 @@ const written = (bucket = "media-bucket", name = key) => ({
   detail: { bucket: { name: bucket }, object: { key: name, size: 400 } },
 });
 
-/** Tells the function of an event while the bucket holds this object. */
-function tell(event: unknown, object: Answered = { body: recording }) {
-  fake.answer = ({ method }) => (method === "GET" ? object : { body: {} });
-  const table = new Table(fake.aws, "recordings");
-  return catalog("media-bucket", new Objects(fake.aws, "media-bucket"), new Rows(table))(event);
+const edits = { version: 1, title: "Ana's birthday", deleted: null, updated: "2026-11-22T10:00:00.000Z" };
+
+const handler = () =>
+  catalog(
+    "media-bucket",
+    new Catalogue({
+      objects: new Objects(fake.aws, "media-bucket"),
+      rows: new RecordingRows(new Table(fake.aws, "recordings")),
+      place: { cameras: [{ name: "garden", title: "Jardim" }], retentionDays: 30 },
+      now: () => Date.parse("2026-11-25T00:00:00.000Z"),
+    }),
+  );
+
+/** Tells the function of an event while the bucket holds these objects, and the table this row. */
+async function tell(event: unknown, object: Answered = { body: recording }, edited: Answered = { status: 404 }) {
+  fake.answer = ({ method, url, operation, input }) => {
+    if (method === "GET") return url.endsWith("edits.json") ? edited : object;
+    if (operation === "PutItem") row = input.Item;
+    if (operation === "DeleteItem") row = undefined;
+    return { body: operation === "GetItem" ? { Item: row } : {} };
+  };
+  await handler()(event);
 }
 
-const writes = () => fake.received.filter(({ operation }) => operation);
+/** The item in the table. */
+let row: object | undefined;
+beforeEach(() => {
+  row = undefined;
+});
+
+const writes = () => fake.received.filter(({ operation }) => operation && operation !== "GetItem");
+
+const { version: _, ...fields } = recording;
+const described = {
+  ...fields,
+  kind: "recording",
+  recordedBy: "garden",
+  thumbs: null,
+  dropped: 0,
+  search: "jardim garden",
+  expires: Date.parse("2026-12-21T12:00:00.000Z") / 1000,
+  revision: 1,
+};
 
 describe("a recording.json that was written", () => {
-  test("becomes a row, unless the row says something newer", async () => {
+  test("becomes a row, unless somebody wrote the row meanwhile", async () => {
     await tell(written());
-    const { version: _, ...fields } = recording;
     expect(writes()).toMatchObject([
       {
         operation: "PutItem",
         input: {
           TableName: "recordings",
-          Item: attributes({ kind: "recording", ...fields }),
-          ConditionExpression: "attribute_not_exists(updated) OR updated <= :updated",
-          ExpressionAttributeValues: { ":updated": { S: recording.updated } },
+          Item: attributes(described),
+          ConditionExpression: "attribute_not_exists(revision) OR revision = :revision",
+          ExpressionAttributeValues: { ":revision": { N: "0" } },
         },
       },
     ]);
+    expect(logs).toContainEqual(expect.objectContaining({ message: "written", key }));
+  });
+
+  test("says no more than the row said: nothing is written", async () => {
+    row = attributes({ ...described, revision: 7 });
+    await tell(written());
+    expect(writes()).toEqual([]);
+    expect(logs).toContainEqual(expect.objectContaining({ message: "nothing new" }));
+  });
+
+  test("becomes the row of an earlier release, which has no count", async () => {
+    row = attributes({ ...fields, kind: "recording" });
+    await tell(written());
+    expect(row).toEqual(attributes(described));
   });
 
   test("is read as it is now, whatever the event says of it", async () => {
     await tell({ ...written(), "detail-type": "Object Deleted", recording: { title: "forged" } });
-    expect(fake.received[0]?.url).toBe(`/media-bucket/${key}`);
-    expect(writes()[0]?.operation).toBe("PutItem");
+    const read = fake.received.filter(({ method }) => method === "GET").map(({ url }) => url);
+    const edited = `/media-bucket/media/garden/${id}/edits.json`;
+    expect(read.sort()).toEqual([edited, edited, `/media-bucket/${key}`, `/media-bucket/${key}`]);
+    expect(row).toEqual(attributes(described));
   });
 
   test("in gzip is read too", async () => {
@@ -71,25 +122,80 @@ describe("a recording.json that was written", () => {
   });
 
   test("that is gone again takes its row with it", async () => {
+    row = attributes({ ...described, revision: 3 });
     await tell(written(), { status: 404 });
     expect(writes()).toMatchObject([
       {
         operation: "DeleteItem",
         input: {
           Key: { id: { S: id } },
-          ConditionExpression: "camera = :camera",
-          ExpressionAttributeValues: { ":camera": { S: "garden" } },
+          ConditionExpression: "revision = :revision",
+          ExpressionAttributeValues: { ":revision": { N: "3" } },
         },
       },
     ]);
   });
 
-  test("older than the row is no failure", async () => {
-    fake.answer = ({ method }) =>
-      method === "GET" ? { body: recording } : { status: 400, body: { __type: "x#ConditionalCheckFailedException" } };
-    const table = new Table(fake.aws, "recordings");
-    await catalog("media-bucket", new Objects(fake.aws, "media-bucket"), new Rows(table))(written());
-    expect(logs).toContainEqual(expect.objectContaining({ message: "older than the row" }));
+  test("takes no row of another camera's recording with it", async () => {
+    row = attributes({ ...described, camera: "door", recordedBy: "door" });
+    await tell(written(), { status: 404 });
+    expect(writes()).toEqual([]);
+  });
+
+  test("whose days are over has no row", async () => {
+    row = attributes(described);
+    await tell(written(), { body: { ...recording, start: "2026-10-26T00:00:00.000Z" } });
+    expect(row).toBeUndefined();
+  });
+
+  test("is read again when somebody else wrote the row at the same moment", async () => {
+    let refused = 0;
+    fake.answer = ({ method, url, operation, input }) => {
+      if (method === "GET") return url.endsWith("edits.json") ? { status: 404 } : { body: recording };
+      if (operation === "GetItem") return { body: { Item: row } };
+      if (refused++ === 0) {
+        row = attributes({ ...described, state: "live", revision: 1 });
+        return { status: 400, body: { __type: "x#ConditionalCheckFailedException" } };
+      }
+      row = input.Item;
+      return { body: {} };
+    };
+    await handler()(written());
+    expect(row).toEqual(attributes({ ...described, revision: 2 }));
+  });
+});
+
+describe("an edits.json that was written", () => {
+  const told = written("media-bucket", key.replace("recording.json", "edits.json"));
+
+  test("gives the recording its title, and is found by it", async () => {
+    await tell(told, undefined, { body: edits });
+    expect(row).toEqual(
+      attributes({
+        ...described,
+        title: "Ana's birthday",
+        edited: "2026-11-22T10:00:00.000Z",
+        search: "ana's birthday jardim garden",
+      }),
+    );
+  });
+
+  test("that deletes leaves the row to operators only", async () => {
+    const deleted = "2026-11-22T10:00:00.000Z";
+    await tell(told, undefined, { body: { ...edits, title: null, deleted } });
+    const { camera: _, ...kept } = described;
+    expect(row).toEqual(attributes({ ...kept, kind: "deleted", edited: edits.updated, deleted }));
+  });
+
+  test("before its recording makes no row", async () => {
+    await tell(told, { status: 404 }, { body: edits });
+    expect(writes()).toEqual([]);
+  });
+
+  test("that cannot be read leaves the row as it is", async () => {
+    await tell(told, undefined, { body: { ...edits, deleted: "yesterday" } });
+    expect(writes()).toEqual([]);
+    expect(logs).toMatchObject([{ level: "ERROR", message: "dropped", reason: expect.stringMatching(/edits\.json/) }]);
   });
 });
 
@@ -142,10 +248,7 @@ describe("AWS's failures are thrown, so that Lambda tries again", () => {
   });
 
   test("DynamoDB refuses", async () => {
-    fake.answer = ({ method }) =>
-      method === "GET" ? { body: recording } : { status: 400, body: { __type: "x#ResourceNotFoundException" } };
-    const table = new Table(fake.aws, "recordings");
-    const handler = catalog("media-bucket", new Objects(fake.aws, "media-bucket"), new Rows(table));
-    await expect(handler(written())).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+    fake.refuse("ResourceNotFoundException");
+    await expect(handler()(written())).rejects.toMatchObject({ code: "ResourceNotFoundException" });
   });
 });

@@ -8,7 +8,9 @@ const code = fakeArtifacts().lambda("catalog");
 const made = (protect?: boolean) =>
   synth((stack) => {
     const media = new PrivateBucket(stack, "media", { name: "loge-test-media" });
-    new Catalog(stack, "catalog", { name: "loge-test", environment: { LOGE_PROJECT: "loge" }, media, code, protect });
+    const cameras = [{ name: "garden", title: "Garden" }];
+    const environment = { LOGE_PROJECT: "loge" };
+    new Catalog(stack, "catalog", { name: "loge-test", environment, media, code, cameras, retentionDays: 7, protect });
   }).resource;
 
 describe("catalog", () => {
@@ -21,10 +23,19 @@ describe("catalog", () => {
     ]);
   });
 
-  test("it hears of descriptions only, by one wildcard: a prefix beside a suffix would match every segment", () => {
+  test("rows go with the first segment, and are told by the setting that the bucket's lifecycle has", () => {
+    const { aws_dynamodb_table: table, aws_lambda_function: functions } = made();
+    expect(table.catalog_recordings.ttl).toEqual({ attribute_name: "expires", enabled: true });
+    expect(functions.catalog_catalog_function.environment.variables).toMatchObject({
+      CAMERAS: '[{"name":"garden","title":"Garden"}]',
+      RETENTION_DAYS: "7",
+    });
+  });
+
+  test("it hears of descriptions only, by wildcards: a prefix beside a suffix would match every segment", () => {
     const pattern = JSON.parse(made().aws_cloudwatch_event_rule.catalog_written.event_pattern);
     expect(pattern["detail-type"]).toEqual(["Object Created", "Object Deleted"]);
-    expect(pattern.detail.object.key).toEqual([{ wildcard: "media/*/recording.json" }]);
+    expect(pattern.detail.object.key).toEqual([{ wildcard: "media/*/recording.json" }, { wildcard: "media/*/edits.json" }]);
   });
 
   test("an event that cannot be delivered, and one that fails, go to the same queue", () => {
