@@ -2,7 +2,6 @@ import type { Readable } from "node:stream";
 import type { Clock } from "./clock";
 import { Latest } from "./latest";
 import type { OwncastFolder } from "./owncast-folder";
-import { livePlaylist } from "./playlist";
 import { Publication } from "./publication";
 import { type Change, type Line, segmentObject } from "./recording";
 import { forever } from "./retry";
@@ -104,7 +103,8 @@ export class Camera {
   async receive(name: SegmentName, body: Readable, limit = Number.POSITIVE_INFINITY): Promise<Received | null> {
     if (!this.sequencer.wants(name)) return null;
     const received = await this.options.spool.receive(name, body, limit);
-    if (received.bytes > 0) void this.turn((now) => this.sequencer.received(name, received.bytes, now));
+    const arrived = this.options.clock.now();
+    if (received.bytes > 0) void this.turn((now) => this.sequencer.received(name, received.bytes, now, arrived));
     return received;
   }
 
@@ -257,7 +257,7 @@ export class Camera {
     const newest = [...this.publications].reverse().find((each) => each.published.length > 0 && isShown(each));
     if (!newest) return;
     const key = `media/${this.options.name}/live.m3u8`;
-    const text = () => livePlaylist(newest.recording, newest.published, newest.isWhole);
+    const text = () => newest.livePlaylist();
     await this.uploader.put(() => changing(key, "application/vnd.apple.mpegurl", text()));
     this.shown = newest.recording.id;
     this.status.refresh();

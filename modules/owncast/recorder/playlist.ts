@@ -2,9 +2,9 @@ import { endOf, type Line, type RecordingHead, segmentObject } from "./recording
 
 /** Program time is written again when it strays this far from what the durations add up to: ffmpeg rounds to 1 ms. */
 const DRIFT_MS = 20;
-const WINDOW_SECONDS = 30;
+/** Of the live window, and at least so many segments, for those who send a keyframe every 20 s. */
+const WINDOW_SECONDS = 60;
 const WINDOW_LEAST = 6;
-const WINDOW_MOST = 15;
 
 /** The whole recording: EVENT while it grows, VOD once it has ended. */
 export function recordingPlaylist(lines: readonly Line[], ended: boolean): string {
@@ -17,11 +17,10 @@ export function recordingPlaylist(lines: readonly Line[], ended: boolean): strin
 }
 
 /**
- * The newest half minute (6 to 15 segments), for the live edge; lies beside the recordings' folders. The target
- * duration is that of the whole recording, so it never shrinks.
+ * From line `from` on, for the live edge; lies beside the recordings' folders. The target duration is that of the whole
+ * recording, so it never shrinks.
  */
-export function livePlaylist(recording: RecordingHead, lines: readonly Line[], ended: boolean): string {
-  const from = windowStart(lines);
+export function livePlaylist(recording: RecordingHead, lines: readonly Line[], ended: boolean, from: number): string {
   const discontinuities = lines.slice(0, from).filter((line) => line.discontinuity).length;
   return write(lines.slice(from), {
     headers: [`#EXT-X-MEDIA-SEQUENCE:${recording.sequence + from}`, `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuities}`],
@@ -29,6 +28,21 @@ export function livePlaylist(recording: RecordingHead, lines: readonly Line[], e
     address: (n) => `${recording.id}/${segmentObject(n)}`,
     ended,
   });
+}
+
+/**
+ * The line that the live window begins with: a minute from the end, or where the recording's own playlist ends if that is
+ * earlier, so that between the two nothing is ever missing.
+ * @param indexed how many lines `index.m3u8` has in the bucket; all where that is not known
+ */
+export function windowStart(lines: readonly Line[], indexed = lines.length): number {
+  let seconds = 0;
+  let from = lines.length;
+  while (from > 0 && (lines.length - from < WINDOW_LEAST || seconds < WINDOW_SECONDS)) {
+    from--;
+    seconds += lines[from]?.duration ?? 0;
+  }
+  return Math.min(from, indexed);
 }
 
 interface Shape {
@@ -61,18 +75,4 @@ function write(lines: readonly Line[], { headers, target, address, ended }: Shap
 /** No rounded EXTINF may exceed it (RFC 8216, 4.3.3.1). */
 function targetDuration(lines: readonly Line[]): number {
   return lines.reduce((longest, line) => Math.max(longest, Math.round(line.duration)), 1);
-}
-
-function windowStart(lines: readonly Line[]): number {
-  let seconds = 0;
-  let from = lines.length;
-  while (
-    from > 0 &&
-    lines.length - from < WINDOW_MOST &&
-    (lines.length - from < WINDOW_LEAST || seconds < WINDOW_SECONDS)
-  ) {
-    from--;
-    seconds += lines[from]?.duration ?? 0;
-  }
-  return from;
 }

@@ -1,7 +1,7 @@
 import { Latest } from "./latest";
 import type { Picture } from "./owncast-folder";
 import { Pictures } from "./pictures";
-import { recordingPlaylist } from "./playlist";
+import { livePlaylist, recordingPlaylist, windowStart } from "./playlist";
 import { endOf, type Line, playedSeconds, type RecordingHead } from "./recording";
 import { changing, plain } from "./store";
 import type { Uploader } from "./uploader";
@@ -41,7 +41,9 @@ export class Publication {
   private droppedSeconds = 0;
   private closed = false;
   private whole = false;
-  private indexed = 0;
+  /** Seconds and lines that `index.m3u8` has; lines are not known before this process has written it. */
+  private indexed: { readonly seconds: number; readonly lines: number | undefined } = { seconds: 0, lines: undefined };
+  private windowFrom = 0;
   private described = Number.NEGATIVE_INFINITY;
   private complete: () => void = () => undefined;
   /** Resolves when the recording has ended and is whole in the bucket. */
@@ -69,6 +71,12 @@ export class Publication {
   /** What a playlist may name. */
   get published(): readonly Line[] {
     return this.shown;
+  }
+
+  /** `live.m3u8` as it should be now; its window never goes back. */
+  livePlaylist(): string {
+    this.windowFrom = Math.max(this.windowFrom, windowStart(this.published, this.indexed.lines));
+    return livePlaylist(this.recording, this.published, this.whole, this.windowFrom);
   }
 
   /** Segment `n`. */
@@ -135,15 +143,12 @@ export class Publication {
     if (this.closed && this.count === this.lines.length) return this.finish();
     if (this.published.length === 0) return;
     const seconds = playedSeconds(this.published);
-    const grown = seconds - this.indexed;
-    if (grown > 0 && grown >= Math.min(INDEX_LONGEST, seconds / INDEX_SHARE)) {
-      await this.writeIndex(false);
-      this.indexed = seconds;
-    }
+    const grown = seconds - this.indexed.seconds;
+    if (grown > 0 && grown >= Math.min(INDEX_LONGEST, seconds / INDEX_SHARE)) await this.writeIndex(false);
     const isFirst = await this.pictures.write(this.published);
-    if (this.indexed - this.described < MANIFEST_SECONDS && !isFirst) return;
+    if (this.indexed.seconds - this.described < MANIFEST_SECONDS && !isFirst) return;
     await this.writeManifest("live");
-    this.described = this.indexed;
+    this.described = this.indexed.seconds;
   }
 
   private async finish(): Promise<void> {
@@ -158,10 +163,17 @@ export class Publication {
     this.complete();
   }
 
-  private writeIndex(ended: boolean): Promise<void> {
-    const make = () =>
-      changing(this.key("index.m3u8"), "application/vnd.apple.mpegurl", recordingPlaylist(this.published, ended));
-    return this.options.uploader.put(make);
+  private async writeIndex(ended: boolean): Promise<void> {
+    let indexed = this.indexed;
+    await this.options.uploader.put(() => {
+      indexed = { seconds: playedSeconds(this.published), lines: this.published.length };
+      return changing(
+        this.key("index.m3u8"),
+        "application/vnd.apple.mpegurl",
+        recordingPlaylist(this.published, ended),
+      );
+    });
+    this.indexed = indexed;
   }
 
   private writeManifest(state: "live" | "ended"): Promise<void> {

@@ -44,7 +44,8 @@ export class Sequencer {
   /** Takes over what an earlier process recorded, before anything else is told. */
   restore(changes: readonly Change[]): void {
     for (const change of changes) {
-      if (change.type === "appended") this.stream(change.line.source.stream).restore(change.line.source.n);
+      if (change.type === "appended")
+        this.stream(change.line.source.stream).restore(change.line.source.n, endOf(change.line));
       this.apply(change);
     }
   }
@@ -54,10 +55,11 @@ export class Sequencer {
     return this.find(stream)?.wants(n) ?? true;
   }
 
-  received(name: SegmentName, bytes: number, now: number): Change[] {
+  /** @param clock what the clock said when it came; nothing where nobody saw it come. */
+  received(name: SegmentName, bytes: number, now: number, clock?: number): Change[] {
     const stream = this.stream(name.stream);
     if (!stream.wants(name.n)) return [];
-    stream.received(name.n, bytes, now);
+    stream.received(name.n, bytes, now, clock);
     this.lastSign = now;
     this.connectedAt = undefined;
     this.fruitlessAt = undefined;

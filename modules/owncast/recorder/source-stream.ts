@@ -1,4 +1,5 @@
 import type { NamedSegment, SegmentName } from "./source-playlist";
+import { TrueTime } from "./true-time";
 
 /** Owncast tries an upload five times, which takes it about 6 s; twice that, and a missing segment will not come. */
 const HOLE_MS = 12_000;
@@ -18,6 +19,7 @@ export interface ReadySegment {
   readonly bytes: number;
   readonly receivedAt: number;
   readonly duration: number;
+  /** When it was filmed, corrected by the arrivals. */
   readonly time: number | undefined;
 }
 
@@ -25,11 +27,14 @@ export interface ReadySegment {
 export class SourceStream {
   private expected = 0;
   private newestNamed = -1;
-  private readonly held = new Map<number, { readonly bytes: number; readonly at: number }>();
+  private readonly held = new Map<number, Held>();
   private readonly names = new Map<number, { readonly segment: NamedSegment; readonly at: number }>();
   /** Given up, but taken if they come after all. */
   private readonly skipped = new Set<number>();
   private over = false;
+  private readonly time = new TrueTime();
+  /** Where an earlier process ended. */
+  private restored: { readonly n: number; readonly end: number } | undefined;
 
   constructor(readonly id: string) {}
 
@@ -45,8 +50,9 @@ export class SourceStream {
     return !this.held.has(n) && (n >= this.expected || this.skipped.has(n));
   }
 
-  received(n: number, bytes: number, at: number): void {
-    this.held.set(n, { bytes, at });
+  /** @param clock what the clock said then; it may have been set since the process began. */
+  received(n: number, bytes: number, at: number, clock: number | undefined): void {
+    this.held.set(n, { bytes, at, clock });
   }
 
   named(segment: NamedSegment, at: number): void {
@@ -65,8 +71,9 @@ export class SourceStream {
     this.over = false;
   }
 
-  /** Segment `n` is in a recording already. */
-  restore(n: number): void {
+  /** Segment `n` is in a recording already, and was taken to end at `end`. */
+  restore(n: number, end: number): void {
+    this.restored = { n, end };
     this.take(n);
   }
 
@@ -74,7 +81,7 @@ export class SourceStream {
   next(finished: boolean, now: number, measure: Measure): ReadySegment | undefined {
     const [n, segment] = this.first ?? [];
     if (n === undefined || !segment) return undefined;
-    const { bytes, at } = segment;
+    const { bytes, at, clock } = segment;
     if (n > this.expected && !finished && now - at < HOLE_MS) return undefined;
     const name = this.names.get(n)?.segment;
     // Playlists slide: one that names a later segment and not this one will never name it.
@@ -82,7 +89,7 @@ export class SourceStream {
     if (!name && !unnamed) return undefined;
     const duration = name?.duration ?? measure({ stream: this.id, n }) ?? UNKNOWN_SECONDS;
     this.take(n);
-    return { n, bytes, receivedAt: at, duration, time: name?.time };
+    return { n, bytes, receivedAt: clock ?? at, duration, time: name && this.timeOf(name, clock) };
   }
 
   /** Segments that a playlist named, or that a later one has overtaken, `age` ms ago or longer. */
@@ -93,8 +100,14 @@ export class SourceStream {
     return [...new Set([...overtaken, ...unsent.map(([n]) => n)])].map((n) => ({ stream: this.id, n }));
   }
 
+  private timeOf({ n, time, duration }: NamedSegment, clock: number | undefined): number {
+    if (this.restored && this.restored.n + 1 === n) this.time.continue(this.restored.end, time);
+    this.restored = undefined;
+    return this.time.of(time, duration, clock);
+  }
+
   /** The lowest segment that is held. */
-  private get first(): [number, { readonly bytes: number; readonly at: number }] | undefined {
+  private get first(): [number, Held] | undefined {
     let lowest: number | undefined;
     for (const n of this.held.keys()) if (lowest === undefined || n < lowest) lowest = n;
     const segment = lowest === undefined ? undefined : this.held.get(lowest);
@@ -115,4 +128,10 @@ export class SourceStream {
     const from = Math.max(this.expected, n - REMEMBERED);
     return Array.from({ length: Math.max(0, n - from) }, (_, index) => from + index);
   }
+}
+
+interface Held {
+  readonly bytes: number;
+  readonly at: number;
+  readonly clock: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { livePlaylist, recordingPlaylist } from "../../../../modules/owncast/recorder/playlist";
+import { livePlaylist, recordingPlaylist, windowStart } from "../../../../modules/owncast/recorder/playlist";
 import { type Line, recordingId } from "../../../../modules/owncast/recorder/recording";
 import { parseStrictly } from "./support/strict-playlist";
 
@@ -43,24 +43,36 @@ describe("index.m3u8", () => {
 });
 
 describe("live.m3u8", () => {
+  const live = (lines: readonly Line[], indexed?: number) =>
+    parseStrictly(livePlaylist(HEAD, lines, false, windowStart(lines, indexed)));
+
   test.each([
-    [1, 15],
-    [2, 15],
-    [3, 10],
-    [5, 6],
+    [1, 60],
+    [2, 30],
+    [3, 20],
+    [5, 12],
     [20, 6],
   ])("with segments of %d s holds the last %d", (duration, count) => {
-    const playlist = parseStrictly(livePlaylist(HEAD, lines(100, duration), false));
+    const playlist = live(lines(100, duration));
     expect(playlist.segments).toHaveLength(count);
     expect(playlist.sequence).toBe(1000 + 100 - count);
     expect(playlist.segments.at(-1)?.uri).toBe("20261121t120000z-garden/000099.ts");
     expect(playlist.segments[0]?.time).toBe(START + (100 - count) * duration * 1000);
   });
 
+  test("reaches back to the end of an index.m3u8 that is older than that", () => {
+    expect(live(lines(100), 50).sequence).toBe(1050);
+    expect(live(lines(100), 90).sequence).toBe(1070);
+  });
+
   test("counts the discontinuities that have left it", () => {
-    const playlist = parseStrictly(livePlaylist(HEAD, lines(100, 2, [10, 20, 95]), false));
+    const playlist = live(lines(100, 2, [10, 20, 95]));
     expect(playlist.discontinuitySequence).toBe(2);
     expect(playlist.segments.filter(({ discontinuity }) => discontinuity)).toHaveLength(1);
+  });
+
+  test("of a minute is light: under 600 bytes as it is sent", () => {
+    expect(gzipSync(livePlaylist(HEAD, lines(43_200), false, windowStart(lines(43_200)))).length).toBeLessThan(600);
   });
 });
 
@@ -78,7 +90,7 @@ test("both parse strictly whatever the durations, and tell the time of every lin
         time += Math.round(duration * 1000) + (pause > 40 ? pause : 0);
         return each;
       });
-      parseStrictly(livePlaylist(HEAD, lines, ended));
+      parseStrictly(livePlaylist(HEAD, lines, ended, windowStart(lines)));
       let told = 0;
       for (const [n, segment] of parseStrictly(recordingPlaylist(lines, ended)).segments.entries()) {
         told = segment.time ?? told;
