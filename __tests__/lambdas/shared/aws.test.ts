@@ -30,6 +30,15 @@ describe("a call of AWS", () => {
     expect(fake.received[0]).toMatchObject({ method: "GET", url: "/box/media/garden/status.json" });
   });
 
+  test("writes an object on a condition, and answers what came of it", async () => {
+    fake.answer = () => ({ status: 412 });
+    const response = await fake.aws.put("box", "media/a.json", '{"a":1}', { "if-match": '"etag"' });
+    expect(response.status).toBe(412);
+    expect(fake.received).toMatchObject([
+      { method: "PUT", url: "/box/media/a.json", headers: { "if-match": '"etag"' }, input: { a: 1 } },
+    ]);
+  });
+
   test.each([500, 503, 429])("is tried again after %i", async (status) => {
     fake.answer = () => (fake.received.length < 3 ? { status } : { body: { ok: true } });
     expect(await fake.aws.call("ssm", "GetParameters", {})).toEqual({ ok: true });
