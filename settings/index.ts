@@ -35,8 +35,9 @@ export function load(file: string): Settings {
 export function parse(json: unknown, file = "settings"): Settings {
   const lists = listsForObjects(SettingsFile, json, "");
   if (lists.length > 0) throw new SettingsError(file, lists.map(line));
-  const { success, issues, output } = v.safeParse(SettingsFile, json);
-  if (!success) throw new SettingsError(file, issues.map(describe));
+  const { unknown, rest } = withoutUnknown(json);
+  const { success, issues = [], output } = v.safeParse(SettingsFile, rest);
+  if (unknown.length > 0 || !success) throw new SettingsError(file, [...unknown, ...issues.map(describe)]);
   const settings = complete(output);
   const problems = conflicts(settings);
   if (problems.length > 0) throw new SettingsError(file, problems.map(line));
@@ -89,14 +90,30 @@ function listsForObjects(schema: unknown, json: unknown, path: string): Problem[
   );
 }
 
+/** Valibot names one unknown key of an object and stops there; so each is taken out and the rest is read again. */
+function withoutUnknown(json: unknown): { unknown: string[]; rest: unknown } {
+  const rest = structuredClone(json);
+  const unknown: string[] = [];
+  for (;;) {
+    const found = (v.safeParse(SettingsFile, rest).issues ?? []).filter(isUnknownKey);
+    if (found.length === 0) return { unknown, rest };
+    for (const issue of found) {
+      const key = issue.path?.at(-1) as { input: Record<string, unknown>; key: string };
+      const known = knownKeys(issue);
+      const meant = nearest(key.key, known);
+      const advice = meant ? `, did you mean "${meant}"?` : `; known are ${known.join(", ")}`;
+      unknown.push(`${pathOf(issue)}: unknown setting${advice}`);
+      delete key.input[key.key];
+    }
+  }
+}
+
+function isUnknownKey(issue: v.BaseIssue<unknown>): boolean {
+  return issue.type === "strict_object" && issue.expected === "never";
+}
+
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
-  if (issue.type === "strict_object" && issue.expected === "never") {
-    const key = String(issue.path?.at(-1)?.key);
-    const known = knownKeys(issue);
-    const meant = nearest(key, known);
-    return `${path}: unknown setting${meant ? `, did you mean "${meant}"?` : `; known are ${known.join(", ")}`}`;
-  }
   if (issue.input === undefined) return `${path}: is missing; allowed: ${allowedWhenMissing(issue)}`;
   return line({ path, value: issue.input, allowed: allowed(issue) });
 }

@@ -50,7 +50,11 @@ export async function pin(version: string, settingsFiles: readonly string[], say
 
 async function releaseOf(version: string, folder: string, hosts: ReleaseHosts): Promise<Release> {
   const file = join(folder, "release.json");
-  await download({ url: `${hosts.api}/v${version}`, file });
+  await download({ url: `${hosts.api}/v${version}`, file }).catch((error: Error) => {
+    throw new SetupError(
+      `${error.message}\nNothing was recorded. Run npm run pin where ${new URL(hosts.api).host} and ${new URL(hosts.downloads).host} can be reached, or write the SHA-256 of the zip, from the release's page, into owncast.sha256 of the settings.`,
+    );
+  });
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Release;
   } catch {

@@ -68,6 +68,15 @@ test("a value that is long is shown in part, so that what is allowed can be seen
   ]);
 });
 
+test("every unknown key is named, beside whatever else is wrong", () => {
+  const settings = { ...camera({ lattency: 3, tittle: "Garden" }), retentiondays: 3, colour: "red", account: "123" };
+  expect(
+    problems(settings)
+      .map((problem) => problem.split(":")[0])
+      .sort(),
+  ).toEqual(["account", "cameras[0].lattency", "cameras[0].tittle", "colour", "retentiondays"]);
+});
+
 test.each(["0.0.0.0/0", "128.0.0.0/1", "203.0.113.0/24", "255.255.255.255/32"])("%s is a range", (range) => {
   expect(parse(camera({ allowedCidrs: [range] })).cameras[0]?.allowedCidrs).toEqual([range]);
 });
