@@ -106,7 +106,7 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
   cleanup.add("the functions", functions.stop);
   const gateway = await startGateway({ state: applied, functions, port: 0, log: log("gateway") });
   cleanup.add("the gateway", gateway.stop);
-  const edge = await startEdge({ state: applied, endpoint, gateway, port });
+  const edge = await startEdge({ state: applied, endpoint, gateway, port, log: log("edge") });
   cleanup.add("the edge", edge.stop);
   const events = await startEvents({ state: applied, endpoint, functions, log: log("events") });
   cleanup.add("the events", events.stop);

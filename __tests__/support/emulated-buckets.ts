@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { distributionArn } from "./distribution";
 import { serve } from "./web";
 
 export interface Stored {
@@ -6,11 +8,29 @@ export interface Stored {
   readonly headers?: Record<string, string>;
 }
 
-/** As much of the emulator's S3 as the edge uses: signed GET and HEAD, ranges, If-None-Match; counts what it was asked. */
+/**
+ * As much of the emulator as the edge uses: S3's signed GET and HEAD, ranges, If-None-Match, counting what it was asked; and
+ * the feed of invalidations.
+ */
 export async function emulateBuckets(objects: Record<string, Stored>) {
   const asked: string[] = [];
-  const fault: { status?: number } = {};
-  const server = await serve((request, response) => {
+  const fault: { status?: number; answers?: Promise<void> } = {};
+  const told: { number: number; distribution: string; paths: readonly string[] }[] = [];
+  let heard = 0;
+  let wake = () => {};
+  const feed = async (after: string | null) => {
+    heard = Math.max(heard, Number(after));
+    wake();
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    if (after !== null && told.length <= Number(after)) await woken;
+    const events = after === null ? [] : told.filter(({ number }) => number > Number(after));
+    return JSON.stringify({ events, next: told.length, lost: false });
+  };
+  const server = await serve(async (request, response) => {
+    const url = new URL(request.url ?? "/", "http://x");
+    if (url.pathname === "/moto-api/loge/invalidations") return response.end(await feed(url.searchParams.get("after")));
     asked.push(`${request.method} ${request.url}`);
     const stored = objects[decodeURIComponent(request.url ?? "")];
     if (fault.status) return response.writeHead(fault.status, { "content-length": 0 }).end();
@@ -21,11 +41,24 @@ export async function emulateBuckets(objects: Record<string, Stored>) {
     const headers = { "content-type": "application/octet-stream", etag, ...stored.headers };
     if (request.headers["if-none-match"] === etag) return response.writeHead(304, headers).end();
     const [, from, to] = request.headers.range?.match(/bytes=(\d+)-(\d*)/) ?? [];
+    await fault.answers;
     const part = from === undefined ? body : body.subarray(Number(from), to ? Number(to) + 1 : undefined);
     const range =
       from === undefined ? {} : { "content-range": `bytes ${from}-${Number(from) + part.length - 1}/${body.length}` };
     response.writeHead(from === undefined ? 200 : 206, { ...headers, ...range, "content-length": part.length });
     response.end(request.method === "HEAD" ? undefined : part);
   });
-  return { endpoint: server.url, objects, asked, fault, close: server.close };
+  return {
+    endpoint: server.url,
+    objects,
+    asked,
+    fault,
+    /** Resolves when the edge has dealt with it. */
+    async invalidate(paths: readonly string[], distribution = distributionArn) {
+      const number = told.push({ number: told.length + 1, distribution, paths });
+      wake();
+      while (heard < number) await pause(1);
+    },
+    close: server.close,
+  };
 }

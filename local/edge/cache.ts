@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /** An answer that is kept whole. */
 export interface Entry {
+  /** What invalidations know it by: its path as sent, with the query where the key has one. */
+  readonly address: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -39,7 +41,12 @@ export class Cache {
     }
   }
 
-  private delete(key: string): void {
+  /** Forgets every answer whose address is meant. */
+  forget(isMeant: (address: string) => boolean): void {
+    for (const [key, { address }] of this.entries) if (isMeant(address)) this.delete(key);
+  }
+
+  delete(key: string): void {
     const entry = this.entries.get(key);
     if (!entry) return;
     this.entries.delete(key);

@@ -6,6 +6,7 @@ import { acceptedEncodings } from "./compress";
 import { serve } from "./conditional";
 import { readCookies } from "./cookies";
 import { type Behavior, type Distribution, findBehavior } from "./distribution";
+import { type Invalidation, names } from "./invalidation";
 import { Memory } from "./memory";
 import { HOP_BY_HOP, type Origin, type OriginResponse } from "./origin";
 import { CONDITIONS, originHeaders, originQuery, unsignedQuery, type Viewer } from "./origin-request";
@@ -55,6 +56,17 @@ export class Edge {
           : [502, "The origin cannot be reached."];
       this.reply(exchange, unsatisfied(status as number, why as string), "Error");
     }
+  }
+
+  /** Forgets what an invalidation names. */
+  invalidate(invalidation: Invalidation): void {
+    if (invalidation.distribution !== this.distribution.arn) return;
+    this.memory.invalidate((address) => names(invalidation, address));
+  }
+
+  /** Forgets everything: it was not heard what exactly. */
+  forget(): void {
+    this.memory.invalidate(() => true);
   }
 
   private open(request: IncomingMessage, response: ServerResponse): Exchange {
@@ -109,7 +121,7 @@ export class Edge {
     // The bytes of a range are those of the object itself.
     const encoding = headers.range ? undefined : acceptedEncodings(headers["accept-encoding"], behavior.cache)[0];
     const { entry, ...reply } = await this.memory.answer({
-      key: key(exchange, encoding),
+      ...identity(exchange, encoding),
       method,
       policy: behavior.cache,
       encoding: behavior.compress ? encoding : undefined,
@@ -172,19 +184,17 @@ function isRead(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** What makes two requests the same: the behavior, the path as sent, and what the cache policy takes of the rest. */
-function key({ behavior, headers, path, query }: Exchange, encoding: string | undefined): string {
+/**
+ * What makes two requests the same: the behavior, the path as sent, and what the cache policy takes of the rest. Headers and
+ * cookies count by name, in whatever order they came. An invalidation reaches all that share path and query.
+ */
+function identity({ behavior, headers, path, query }: Exchange, encoding: string | undefined) {
   const { cache } = behavior;
   const taken = Object.entries(headers).filter(([name]) => name !== "cookie" && cache.headers(name));
   const cookies = [...readCookies(headers.cookie)].filter(([name]) => cache.cookies(name));
-  return JSON.stringify([
-    behavior.pattern,
-    path,
-    originQuery(query, { ...behavior, request: undefined }),
-    taken,
-    cookies,
-    encoding,
-  ]);
+  const asked = originQuery(query, { ...behavior, request: undefined });
+  const address = asked ? `${path}?${asked}` : path;
+  return { address, key: JSON.stringify([behavior.pattern, address, taken.sort(), cookies.sort(), encoding]) };
 }
 
 function without(headers: IncomingHttpHeaders, names: Iterable<string>): IncomingHttpHeaders {

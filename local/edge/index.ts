@@ -1,15 +1,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { follow } from "../emulator/feed";
 import type { State } from "../terraform/state";
 import { apiOrigin } from "./api-origin";
 import { type OriginRow, readDistribution } from "./distribution";
 import { Edge } from "./edge";
+import type { Invalidation } from "./invalidation";
 import type { Origin } from "./origin";
 import { s3Origin } from "./s3-origin";
 
 export interface EdgeOptions {
   readonly state: State;
-  /** The emulator, which keeps the buckets. */
+  /** The emulator: keeps the buckets, and tells what to forget. */
   readonly endpoint: string;
   /** Where HTTP APIs answer. */
   readonly gateway: { readonly url: string };
@@ -17,6 +19,7 @@ export interface EdgeOptions {
   readonly port: number;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+  readonly log?: (line: string) => void;
 }
 
 export interface EdgeServer {
@@ -26,7 +29,8 @@ export interface EdgeServer {
 }
 
 /** Starts CloudFront for the one `aws_cloudfront_distribution` of the state. */
-export async function startEdge({ state, endpoint, gateway, port, now = Date.now }: EdgeOptions): Promise<EdgeServer> {
+export async function startEdge(options: EdgeOptions): Promise<EdgeServer> {
+  const { state, endpoint, gateway, port, now = Date.now, log = () => {} } = options;
   const distribution = readDistribution(state);
   const origin = (row: OriginRow): Origin => {
     if (row.custom_origin_config.length === 0) return s3Origin(state, endpoint, distribution, row);
@@ -41,12 +45,23 @@ export async function startEdge({ state, endpoint, gateway, port, now = Date.now
     (viewer, response) => void edge.handle(viewer, response),
   );
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const onEvent = (invalidation: Invalidation) => edge.invalidate(invalidation);
+  const following = await follow({ endpoint, feed: "invalidations", onEvent, onLost: () => edge.forget(), log }).catch(
+    async (error) => {
+      await close();
+      throw error;
+    },
+  );
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: async () => {
+      await close();
+      await following.stop();
+    },
   };
 }

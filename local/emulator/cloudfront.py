@@ -1,8 +1,10 @@
-"""CloudFront: the distribution as it was sent, the policies that moto lacks, and what AWS refuses."""
+"""CloudFront: the distribution as it was sent, the policies that moto lacks, invalidations, and what AWS refuses."""
 
 import copy
+import re
 import uuid
 
+from feed import INVALIDATIONS
 from moto.cloudfront import models, responses, urls
 from moto.cloudfront.exceptions import CloudFrontException
 from moto.core.responses import ActionResult, EmptyResult
@@ -118,3 +120,47 @@ def update_key_group(self):
 Response.delete_key_group = delete_key_group
 Response.update_key_group = update_key_group
 
+
+# Invalidation: moto takes any path and is done at once. Here the edge is told, and it is done when the edge has forgotten.
+# Quotas and rules from AWS's guide, "Invalidate files"; `*` stands at the end only, `~` is not supported.
+MOST_PATHS = 3_000
+MOST_WILDCARDS = 15
+LONGEST_PATH = 4_000
+PATH = re.compile(r"/[!-)+-}]*\*?")
+
+
+# moto sets a status of its own once and for all.
+models.Invalidation.status = property(
+    lambda self: "Completed" if INVALIDATIONS.heard(self.number) else "InProgress", lambda _self, _status: None
+)
+
+
+def create_invalidation(self):
+    id, batch = self._get_param("DistributionId"), self._get_param("InvalidationBatch")
+    paths, reference = batch["Paths"].get("Items") or [], batch["CallerReference"]
+    if int(batch["Paths"]["Quantity"]) != len(paths):
+        raise CloudFrontException(
+            "InconsistentQuantities", "The value of Quantity and the size of Items do not match for the invalidation paths."
+        )
+    if not paths or not all(PATH.fullmatch(path) and len(path) <= LONGEST_PATH for path in paths):
+        raise CloudFrontException("InvalidArgument", "Your request contains one or more invalid invalidation paths.")
+    made = self.backend.invalidations.get(id, [])
+    same = next((one for one in made if one.caller_ref == reference), None)
+    if same and same.paths != paths:
+        raise CloudFrontException("InvalidationBatchAlreadyExists", "The caller reference was used for other paths.")
+    if not same:
+        refuse_too_many([path for one in made if one.status == "InProgress" for path in one.paths] + paths)
+        same = self.backend.create_invalidation(id, paths, reference)
+        same.number = INVALIDATIONS.append(distribution=same.distribution.arn, paths=paths)
+    return ActionResult({"Invalidation": same, "Location": same.location})
+
+
+def refuse_too_many(paths):
+    if len(paths) > MOST_PATHS or sum(path.endswith("*") for path in paths) > MOST_WILDCARDS:
+        raise CloudFrontException(
+            "TooManyInvalidationsInProgress",
+            "Processing your request will cause you to exceed the maximum number of in-progress wildcard invalidations.",
+        )
+
+
+Response.create_invalidation = create_invalidation

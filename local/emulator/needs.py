@@ -2,10 +2,14 @@
 policies about "*", which no right to one table, key, parameter or instance allows."""
 
 import json
+import re
 from typing import NamedTuple
 
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
+
+
+DISTRIBUTION = re.compile(r"^/2020-05-31/distribution/([^/]+)")
 
 
 class Need(NamedTuple):
@@ -25,6 +29,9 @@ def needs(request, resource):
         describing = request._action.startswith("ec2:Describe")
         resources = [arn(f"instance/{one}") for one in ids] if ids and not describing else ["*"]
         return [Need(request._action, one, {}) for one in resources]
+    distribution = DISTRIBUTION.search(request._path)
+    if service == "cloudfront" and distribution:
+        return [Need(request._action, f"arn:aws:cloudfront::{request.account_id}:distribution/{distribution[1]}", {})]
     if service not in JSON:
         return [Need(request._action, resource, {})]
     found = JSON[service](json.loads(request._body or "{}"), request, arn)

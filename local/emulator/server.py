@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import awslambda
 import persistence
 from bodies import STORE
-from feed import FEED
+from feed import FEED, INVALIDATIONS
 from gate import Gate
 from iam import DECISIONS
 from moto import settings
@@ -118,8 +118,14 @@ class Emulator:
         return "200 OK", self.snapshot()
 
     def on_events(self, _name, query):
+        return "200 OK", self.news(FEED, query)
+
+    def on_invalidations(self, _name, query):
+        return "200 OK", self.news(INVALIDATIONS, query)
+
+    def news(self, feed, query):
         after = int(query["after"]) if "after" in query else None
-        return "200 OK", FEED.follow(after, min(float(query.get("wait", 25)), LONGEST_WAIT_S))
+        return feed.follow(after, min(float(query.get("wait", 25)), LONGEST_WAIT_S))
 
     def on_functions(self, name, query):
         function = get_backend(query.get("account", "123456789012"), query.get("region", "us-east-1")).get_function(name)

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type EdgeServer, startEdge } from "../../../local/edge";
 import { cachePolicyRow, distributionRows } from "../../support/distribution";
+import { until } from "../../support/emulated-account";
 import { emulateBuckets, type Stored } from "../../support/emulated-buckets";
 import { ask } from "../../support/http";
 import { stateOf } from "../../support/state";
@@ -96,6 +97,16 @@ describe("what is stale", () => {
     await buckets.close();
     expect(await get()).toMatchObject({ status: 200, text: "one" });
   });
+
+  test("what was taken away from the origin is not served again when the origin is in trouble", async () => {
+    await start({ [playlist]: { body: "one" } });
+    await get();
+    now += 2000;
+    buckets.objects[playlist] = { body: "two", headers: { "cache-control": "no-store" } };
+    expect(await get()).toMatchObject({ text: "two" });
+    buckets.fault.status = 503;
+    expect((await get()).status).toBe(503);
+  });
 });
 
 describe("errors", () => {
@@ -127,6 +138,91 @@ describe("errors", () => {
   });
 });
 
+describe("what was invalidated", () => {
+  const folder = "/media/garden/20260101t000000z-garden";
+  const kept = { "cache-control": "max-age=86400, immutable" };
+  const beside = ["/media/garden/live.m3u8", "/media/garden/20260101t000000z-garden2/000000.ts", "/media/Garden/a.ts"];
+  const inside = [`${folder}/index.m3u8`, `${folder}/000000.ts`, `${folder}/720p/000000.ts`];
+  const stored = (paths: readonly string[]) =>
+    Object.fromEntries(paths.map((it) => [`/media-bucket${it}`, { body: it, headers: kept }]));
+
+  test("a deleted recording is gone with all that is below its folder, and nothing beside it is", async () => {
+    await start(stored([...inside, ...beside]));
+    for (const it of [...inside, ...beside]) await get(it);
+    for (const it of inside) delete buckets.objects[`/media-bucket${it}`];
+    expect(await get(`${folder}/000000.ts`)).toMatchObject({ status: 200, headers: { age: "0" } });
+    await buckets.invalidate([`${folder}/*`]);
+    for (const it of inside) expect((await get(it)).status).toBe(404);
+    for (const it of beside) expect(await how(it)).toBe("Hit");
+  });
+
+  test.each([
+    ["/media/garden/live.m3u8", "Miss"],
+    ["/media/garden/liv*", "Miss"],
+    ["/media/garden/live.m3u8*", "Miss"],
+    ["/*", "Miss"],
+    ["/media/garden/LIVE.m3u8", "Hit"],
+    ["/media/garden/", "Hit"],
+    ["/media/garden/live.m3u", "Hit"],
+    ["/media/garden/live.m3u8/*", "Hit"],
+    ["/media/garden/l%69ve.m3u8", "Hit"],
+  ] as const)("%s: then it is a %s", async (named, expected) => {
+    await start(stored([path]));
+    await get();
+    await buckets.invalidate(["/other", named]);
+    expect(await how()).toBe(expected);
+  });
+
+  test("is gone in every encoding, and in every query of the key that is named", async () => {
+    const policy = cachePolicyRow("keyed", {}, ["whitelist", [{ items: ["v"] }]]);
+    const text = { body: "#EXTM3U\n".repeat(500), headers: { ...kept, "content-type": "application/x-mpegurl" } };
+    const rows = distributionRows({ media: { trusted_key_groups: [], cache_policy_id: "keyed" } }, policy);
+    await start({ [playlist]: text }, rows);
+    const all = [
+      ["", ""],
+      ["", "gzip"],
+      ["", "br"],
+      ["?v=1", ""],
+      ["?v=1&x=2", "gzip"],
+    ] as const;
+    const seen = async () => {
+      const found: string[] = [];
+      for (const [query, coding] of all)
+        found.push((await how(path + query, coding ? { "accept-encoding": coding } : {})) ?? "");
+      return found;
+    };
+    expect(await seen()).toEqual(["Miss", "Miss", "Miss", "Miss", "Miss"]);
+    await buckets.invalidate([path]);
+    expect(await seen()).toEqual(["Miss", "Miss", "Miss", "Hit", "Hit"]);
+    await buckets.invalidate([`${path}*`]);
+    expect(await seen()).toEqual(["Miss", "Miss", "Miss", "Miss", "Miss"]);
+  });
+
+  test("is asked for again even when an older answer was on its way, and that one is not kept", async () => {
+    await start(stored([path]));
+    let answer = () => {};
+    buckets.fault.answers = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const before = get();
+    await until(() => buckets.asked.length === 1);
+    await buckets.invalidate([path]);
+    buckets.fault.answers = undefined;
+    buckets.objects[playlist] = { body: "new", headers: kept };
+    expect(await get()).toMatchObject({ text: "new", headers: { "x-cache": "Miss from cloudfront" } });
+    answer();
+    expect(await before).toMatchObject({ text: path });
+    expect(await get()).toMatchObject({ text: "new", headers: { "x-cache": "Hit from cloudfront" } });
+  });
+
+  test("of another distribution stays", async () => {
+    await start(stored([path]));
+    await get();
+    await buckets.invalidate(["/*"], "arn:aws:cloudfront::123456789012:distribution/D2");
+    expect(await how()).toBe("Hit");
+  });
+});
+
 describe("many viewers", () => {
   test("of one missing object are one question to the origin", async () => {
     await start({ [playlist]: { body: "one" } });
@@ -145,6 +241,21 @@ describe("many viewers", () => {
     await start({ [playlist]: { body: "one" } });
     await get();
     expect(await how(`${path}?viewer=2`, { cookie: "a=2", "user-agent": "other" })).toBe("Hit");
+  });
+
+  test("share an answer when headers and cookies of the key come in another order, and not when they differ", async () => {
+    const policy = cachePolicyRow("keyed");
+    const key = (policy[1].parameters_in_cache_key_and_forwarded_to_origin as Record<string, unknown>[])[0] as object;
+    Object.assign(key, {
+      headers_config: [{ header_behavior: "whitelist", headers: [{ items: ["X-A", "X-B"] }] }],
+      cookies_config: [{ cookie_behavior: "whitelist", cookies: [{ items: ["a", "b"] }] }],
+    });
+    const rows = distributionRows({ media: { trusted_key_groups: [], cache_policy_id: "keyed" } }, policy);
+    await start({ [playlist]: { body: "one", headers: { "cache-control": "max-age=60" } } }, rows);
+    expect(await how(path, { "x-a": "1", "x-b": "2", cookie: "a=1; b=2; c=3" })).toBe("Miss");
+    expect(await how(path, { "x-b": "2", "x-a": "1", cookie: "c=4; b=2; a=1" })).toBe("Hit");
+    expect(await how(path, { "x-a": "2", "x-b": "1", cookie: "a=1; b=2" })).toBe("Miss");
+    expect(await how(path, { "x-a": "1", "x-b": "2", cookie: "a=2; b=1" })).toBe("Miss");
   });
 
   test("do not share across a query that is in the key", async () => {

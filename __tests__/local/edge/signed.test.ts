@@ -7,6 +7,8 @@ import { ask } from "../../support/http";
 import { stateOf } from "../../support/state";
 
 const garden = `https://${host}/media/garden/*`;
+/** The folder of one recording, which a link was made for. */
+const shared = "/media/barn/20260101t000000z-barn/";
 let buckets: Awaited<ReturnType<typeof emulateBuckets>>;
 let edge: EdgeServer;
 const get = (path: string, cookie = "", headers: Record<string, string> = {}) =>
@@ -16,6 +18,9 @@ beforeAll(async () => {
   buckets = await emulateBuckets({
     "/media-bucket/media/garden/live.m3u8": { body: "garden" },
     "/media-bucket/media/garden/a b.ts": { body: "spaced" },
+    [`/media-bucket${shared}index.m3u8`]: { body: "shared" },
+    [`/media-bucket${shared}720p/000000.ts`]: { body: "shared segment" },
+    [`/media-bucket${shared.replace("t00", "t01")}index.m3u8`]: { body: "barn" },
     "/media-bucket/media/barn/live.m3u8": { body: "barn" },
     "/site-bucket/index.html": { body: "page" },
     "/site-bucket/media/barn/live.m3u8": { body: "a trap: the site holds this key too" },
@@ -126,6 +131,42 @@ describe("signed cookies", () => {
 
   test("are not asked for on the site", async () => {
     expect(await get("/")).toMatchObject({ status: 200, text: "page" });
+  });
+});
+
+describe("a link to one recording", () => {
+  const link = (more = {}) => signedCookies(`https://${host}${shared}*`, more);
+
+  test.each([
+    [`${shared}index.m3u8`, 200],
+    [`${shared}720p/000000.ts`, 200],
+    [`${shared}poster.jpg`, 404],
+    [shared.slice(0, -1), 403],
+    [shared.replace("t00", "t01").concat("index.m3u8"), 403],
+    [shared.replace("-barn/", "-barn2/").concat("index.m3u8"), 403],
+    ["/media/barn/live.m3u8", 403],
+    ["/media/barn/status.json", 403],
+    ["/media/garden/live.m3u8", 403],
+    [`${shared}../live.m3u8`, 403],
+    [`${shared}%2e%2e/live.m3u8`, 403],
+    [`${shared.slice(0, -1)}%2f..%2flive.m3u8`, 403],
+  ])("%s → %i", async (path, status) => {
+    const answer = await get(path, link());
+    expect(answer.status).toBe(status);
+    expect(answer.text).not.toMatch(/^barn$/);
+  });
+
+  test("ends by itself, also for what is in memory", async () => {
+    const soon = link({ expires: Date.now() + 60_000 });
+    expect((await get(`${shared}index.m3u8`, soon)).status).toBe(200);
+    expect((await get(`${shared}index.m3u8`, link({ expires: Date.now() - 1000 }))).status).toBe(403);
+  });
+
+  test("counts before the camera's own cookies, because its path is the longer one", async () => {
+    const camera = signedCookies(`https://${host}/media/barn/*`);
+    expect((await get(`${shared}index.m3u8`, `${link()}; ${camera}`)).text).toBe("shared");
+    expect((await get(`${shared}index.m3u8`, `${link({ expires: 0 })}; ${camera}`)).status).toBe(403);
+    expect((await get("/media/barn/live.m3u8", camera)).status).toBe(200);
   });
 });
 

@@ -380,6 +380,56 @@ describe("cloudfront.py", () => {
     expect(xml("Name", (await cloudfront("GET", `key-group/${id}`)).text)).toBe("two");
     expect((await cloudfront("DELETE", `key-group/${id}`)).status).toBe(204);
   });
+
+  const invalidate = async (id: string, paths: readonly string[], reference: string, quantity = paths.length) => {
+    const items = paths.map((path) => `<Path>${path}</Path>`).join("");
+    const batch = `<Paths><Quantity>${quantity}</Quantity><Items>${items}</Items></Paths><CallerReference>${reference}</CallerReference>`;
+    return cloudfront("POST", `distribution/${id}/invalidation`, `<InvalidationBatch>${batch}</InvalidationBatch>`);
+  };
+
+  test("an invalidation is told to who follows, and is completed when that one has dealt with it", async () => {
+    const id = xml("Id", (await cloudfront("POST", "distribution", distribution("told"))).text);
+    const news = async (query: string) =>
+      (await fetch(`${emulator.endpoint}/moto-api/loge/invalidations${query}`)).json() as Promise<any>;
+    const { next } = await news("");
+    const made = await invalidate(id, ["/media/garden/1/*", "/index.html"], "one");
+    expect([made.status, xml("Status", made.text)]).toEqual([201, "InProgress"]);
+    const status = async () =>
+      xml("Status", (await cloudfront("GET", `distribution/${id}/invalidation/${xml("Id", made.text)}`)).text);
+    const told = await news(`?after=${next}&wait=5`);
+    const arn = `arn:aws:cloudfront::123456789012:distribution/${id}`;
+    expect(told.events).toMatchObject([{ distribution: arn, paths: ["/media/garden/1/*", "/index.html"] }]);
+    expect(await status()).toBe("InProgress");
+
+    const again = await invalidate(id, ["/media/garden/1/*", "/index.html"], "one");
+    expect(xml("Id", again.text)).toBe(xml("Id", made.text));
+    expect((await invalidate(id, ["/other"], "one")).text).toContain("InvalidationBatchAlreadyExists");
+
+    await news(`?after=${told.next}&wait=0`);
+    expect(await status()).toBe("Completed");
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ["without a slash before it", ["media/a"], "InvalidArgument"],
+    ["with a * in the middle", ["/media/*/index.m3u8"], "InvalidArgument"],
+    ["with two *", ["/media/**"], "InvalidArgument"],
+    ["with a space", ["/media/a b"], "InvalidArgument"],
+    ["with a letter that is not escaped", ["/media/ã"], "InvalidArgument"],
+    ["with a ~", ["/media/~a"], "InvalidArgument"],
+    ["of 4,001 characters", [`/${"x".repeat(4000)}`], "InvalidArgument"],
+    ["beside one that is right", ["/right", "wrong"], "InvalidArgument"],
+    ["with 16 wildcards at once", Array.from({ length: 16 }, (_, i) => `/${i}/*`), "TooManyInvalidationsInProgress"],
+  ])("a path is refused: %s", async (what, paths, code) => {
+    const id = xml("Id", (await cloudfront("POST", "distribution", distribution(what))).text);
+    expect(await invalidate(id, paths, what)).toMatchObject({ status: 400, text: expect.stringContaining(code) });
+    expect(xml("Quantity", (await cloudfront("GET", `distribution/${id}/invalidation`)).text)).toBe("0");
+  });
+
+  test("an invalidation whose quantity is wrong, or of no distribution, is refused", async () => {
+    const id = xml("Id", (await cloudfront("POST", "distribution", distribution("quantity"))).text);
+    expect((await invalidate(id, ["/a"], "q", 2)).text).toContain("InconsistentQuantities");
+    expect((await invalidate("ENONE", ["/a"], "q")).text).toContain("NoSuchDistribution");
+  });
 });
 
 describe("cognitoidp.py", () => {
@@ -469,6 +519,11 @@ describe("needs.py", () => {
           Resource: "arn:aws:ssm:us-east-1:123456789012:parameter/mine/*",
         },
         { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::needed/*" },
+        {
+          Effect: "Allow",
+          Action: "cloudfront:CreateInvalidation",
+          Resource: "arn:aws:cloudfront::123456789012:distribution/EMINE",
+        },
       ]),
     });
     await s3("PUT", "/needed");
@@ -477,11 +532,18 @@ describe("needs.py", () => {
     const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameters" };
     const read = (...Names: string[]) =>
       ask({ ...call, service: "ssm", method: "POST", headers, body: JSON.stringify({ Names }) });
+    const invalidate = (id: string) =>
+      ask({
+        ...{ ...call, service: "cloudfront", method: "POST", path: `/2020-05-31/distribution/${id}/invalidation` },
+        body: "<InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/a</Path></Items></Paths><CallerReference>r</CallerReference></InvalidationBatch>",
+      });
     await emulator.enforceIam(true);
     try {
       expect((await read("/mine/a", "/mine/b")).status).toBe(200);
       await expect(read("/mine/a", "/yours")).rejects.toThrow("AccessDenied");
       await expect(ask({ ...call, service: "s3", path: "/needed/absent" })).rejects.toThrow("403");
+      await expect(invalidate("EMINE")).rejects.toThrow("NoSuchDistribution");
+      await expect(invalidate("EOTHER")).rejects.toThrow("AccessDenied");
       expect((await emulator.decisions()).map(({ action, resource, allowed }) => [action, resource, allowed])).toEqual([
         ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/mine/a", true],
         ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/mine/b", true],
@@ -489,6 +551,8 @@ describe("needs.py", () => {
         ["ssm:GetParameters", "arn:aws:ssm:us-east-1:123456789012:parameter/yours", false],
         ["s3:GetObject", "arn:aws:s3:::needed/absent", true],
         ["s3:ListBucket", "arn:aws:s3:::needed", false],
+        ["cloudfront:CreateInvalidation", "arn:aws:cloudfront::123456789012:distribution/EMINE", true],
+        ["cloudfront:CreateInvalidation", "arn:aws:cloudfront::123456789012:distribution/EOTHER", false],
       ]);
     } finally {
       await emulator.enforceIam(false);
