@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { clock, day, momentOf, timeOfDay, timeWithSeconds } from "../../player/src/clock";
+import { clock, day, moment, momentOf, timeOfDay, timeWithSeconds } from "../../player/src/clock";
 
 describe("clock", () => {
   test.each([
@@ -13,6 +13,12 @@ describe("clock", () => {
   ])("%p seconds read %p", (seconds, text) => {
     expect(clock(seconds)).toBe(text);
   });
+});
+
+test("a moment has its date unless it is of today", () => {
+  const now = new Date(2026, 10, 21, 0, 30);
+  expect(moment(new Date(2026, 10, 21, 0, 5).toISOString(), "en-GB", now)).toBe("00:05");
+  expect(moment(new Date(2026, 10, 20, 23, 55).toISOString(), "en-GB", now)).toBe("20 Nov 2026, 23:55");
 });
 
 describe("day", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { CameraStatus, Servers } from "../../player/src/contract";
-import { nextAsk, roughly, wordFor } from "../../player/src/states";
+import type { CameraStatus, Host, Servers } from "../../player/src/contract";
+import { nextAsk, reasonFor, roughly, wordFor } from "../../player/src/states";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
@@ -46,6 +46,33 @@ describe("the word for a camera", () => {
   test("is unknown before the first answers", () => {
     expect(wordFor({ servers: undefined, status: undefined, now })).toBe("unknown");
     expect(wordFor({ servers: servers("on"), status: undefined, now })).toBe("unknown");
+  });
+});
+
+describe("why the servers are as they are", () => {
+  const of = (status: Servers["status"], more: Partial<Servers> = {}) => ({ ...servers(status), ...more });
+  const hosts = (proxy: Host["state"], owncast: Host["state"]): Host[] => [
+    { name: "proxy", state: proxy, since: null },
+    { name: "owncast", state: owncast, since: null },
+  ];
+  const at = ago(60);
+  const next = "bored" as "idle";
+
+  test.each([
+    ["all is said already", of("on"), [], false, undefined],
+    ["nobody wrote down why", of("off"), ["Garden"], false, undefined],
+    ["they were idle", of("off", { stopped: { at, because: "idle" } }), [], false, { key: "stopped.idle", at }],
+    ["a reason of next year", of("off", { stopped: { at, because: next } }), [], false, undefined],
+    ["an old stop, now on", of("on", { stopped: { at, because: "idle" } }), [], false, undefined],
+    ["gone", of("off", { hosts: hosts("terminated", "stopped") }), [], false, { key: "reason.gone", host: "proxy" }],
+    ["half", of("off", { hosts: hosts("running", "stopped") }), [], false, { key: "reason.half", host: "owncast" }],
+    ["booting", of("starting", { hosts: hosts("pending", "running") }), ["Garden"], false, { key: "reason.booting" }],
+    ["first", of("starting", { readyIn: 20 }), ["Garden"], false, { key: "reason.silent", cameras: ["Garden"] }],
+    ["slow", of("starting"), ["Garden"], false, { key: "reason.slow" }],
+    ["lost", of("starting"), ["Garden"], true, { key: "reason.lost", cameras: ["Garden"] }],
+    ["stopping", of("stopping"), [], false, { key: "reason.stopping" }],
+  ] as const)("%s", (_, seen, silent, heard, reason) => {
+    expect(reasonFor(seen, silent, heard)).toEqual(reason);
   });
 });
 

@@ -11,6 +11,12 @@ export function timeOfDay(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(iso));
 }
 
+/** The hour and minute, with the date unless it is today's. */
+export function moment(iso: string, language: string, now: Date = new Date()): string {
+  if (midnight(new Date(iso)) === midnight(now)) return timeOfDay(iso, language);
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
 const withSeconds = new Map<string, Intl.DateTimeFormat>();
 
 /** The same to the second, from milliseconds since 1970. */

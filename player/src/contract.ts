@@ -10,7 +10,12 @@ export interface Servers {
   readonly reason: string | null;
   /** Seconds, from past starts; null when not starting or not known. */
   readonly readyIn: number | null;
+  /** Their last stop: when, and whose doing it was; null where nobody has written that down. */
+  readonly stopped?: { readonly at: string; readonly because: StoppedBecause } | null;
 }
+
+/** `orphan`: one of the two hosts ran without the other. */
+export type StoppedBecause = "idle" | "nightly" | "maximum" | "operator" | "orphan";
 
 export interface Host {
   readonly name: "proxy" | "owncast";
@@ -40,7 +45,16 @@ export interface CameraStatus {
   readonly since: string;
   readonly heartbeat: string;
   readonly recording: string | null;
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly warnings: readonly Warning[];
+}
+
+/** What is wrong with a camera, and what to do about it. */
+export interface Warning {
+  readonly code: string;
+  /** A sentence in English, for whoever does not know the code. */
+  readonly message: string;
+  /** Numbers that the sentence names. */
+  readonly details?: Readonly<Record<string, number>>;
 }
 
 /** One row of `GET /api/recordings`, and the answer of `GET /api/recordings/{id}`. */
@@ -54,6 +68,13 @@ export interface Recording {
   readonly state: "live" | "ended";
   readonly playlist: string;
   readonly poster: string | null;
+  /** Path of its {@link Thumbs}; null where there are none. */
+  readonly thumbs?: string | null;
+}
+
+/** `thumbs.json`: there is a `thumbs/<second>.jpg` beside it for each of these whole seconds of playing time, in order. */
+export interface Thumbs {
+  readonly thumbs: readonly number[];
 }
 
 export interface RecordingPage {

@@ -5,6 +5,7 @@ import type { MediaPass } from "./media-pass";
 import { find, notice } from "./page";
 import { RecordingsView } from "./recordings";
 import { ServersView } from "./servers";
+import { Sleep } from "./sleep";
 import { Watch } from "./watch";
 
 type ViewName = "live" | "recordings" | "servers";
@@ -13,9 +14,13 @@ type ViewName = "live" | "recordings" | "servers";
 export class House {
   private readonly element = find(document, "#house");
   private readonly watch: Watch;
-  private readonly views: Record<ViewName, { show(argument?: string): unknown; hide(): void }>;
+  private readonly views: Record<
+    ViewName,
+    { show(argument?: string): unknown; hide(): void; wake?(slept: number): void }
+  >;
   private readonly listening = new AbortController();
   private shown: ViewName | undefined;
+  private sleep: Sleep | undefined;
 
   constructor(
     api: Api,
@@ -37,8 +42,7 @@ export class House {
     this.element.hidden = false;
     const { signal } = this.listening;
     window.addEventListener("hashchange", () => this.follow(), { signal });
-    document.addEventListener("visibilitychange", () => this.wake(), { signal });
-    window.addEventListener("online", () => this.wake(), { signal });
+    this.sleep = new Sleep((slept) => this.wake(slept));
     // As a plain link it would change the hash, and with it the view.
     find(this.element, ".skip").onclick = (event) => {
       event.preventDefault();
@@ -49,6 +53,7 @@ export class House {
 
   close(): void {
     this.listening.abort();
+    this.sleep?.close();
     this.watch.stop();
     for (const view of Object.values(this.views)) view.hide();
     this.element.hidden = true;
@@ -70,11 +75,15 @@ export class House {
     if (moved) heading.focus({ preventScroll: false });
   }
 
-  private wake(): void {
-    if (document.hidden) return;
-    this.pass
-      .wake()
-      .then(() => this.watch.look())
-      .catch(notice);
+  /** New cookies first, where the old ones have run out: what is asked for without them is refused. */
+  private async wake(slept: number): Promise<void> {
+    try {
+      await this.pass.wake();
+      await this.watch.look();
+      if (this.shown) this.views[this.shown].wake?.(slept);
+    } catch (trouble) {
+      notice(trouble);
+      throw trouble;
+    }
   }
 }

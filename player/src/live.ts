@@ -1,44 +1,67 @@
 import type { MediaPass } from "./media-pass";
 import { find } from "./page";
 import { Picture } from "./picture";
+import { Wall } from "./wall";
 import type { Watch } from "./watch";
 
 /** The live view: one camera large, or the wall of all of them. Nothing plays while the view is not shown. */
 export class LiveView {
   private readonly view = find(document, "#live");
   private pictures: Picture[] = [];
+  private wall: Wall | undefined;
+  private listening = new AbortController();
 
   constructor(
     private readonly watch: Watch,
     private readonly pass: MediaPass,
-    private readonly switchOn: (() => void) | undefined,
+    private readonly onSwitchOn: (() => void) | undefined,
   ) {
     watch.listen(() => this.update());
   }
 
   show(name?: string): void {
     this.hide();
-    const { cameras } = this.watch;
+    const { watch, pass, onSwitchOn } = this;
+    const { cameras } = watch;
     const chosen = cameras.length > 1 ? cameras.filter((camera) => camera.name === name) : cameras;
     const large = chosen.length === 1;
     this.pictures = (large ? chosen : cameras).map(
-      (camera) => new Picture({ camera, large, watch: this.watch, pass: this.pass, onSwitchOn: this.switchOn }),
+      (camera) => new Picture({ camera, large, watch, pass, onSwitchOn: large ? onSwitchOn : undefined }),
     );
     const wall = find(this.view, "#wall");
     wall.dataset.count = String(this.pictures.length);
     wall.replaceChildren(...this.pictures.map(({ element }) => element));
+    if (!large) this.wall = new Wall({ pictures: this.pictures, watch, onSwitchOn });
     find(this.view, ".empty").hidden = cameras.length > 0;
     find(this.view, ".back").hidden = !large || cameras.length === 1;
     this.view.hidden = false;
+    this.listening = new AbortController();
+    document.addEventListener("keydown", (event) => this.press(event), { signal: this.listening.signal });
   }
 
   hide(): void {
+    this.listening.abort();
+    this.wall?.close();
+    this.wall = undefined;
     for (const picture of this.pictures) picture.close();
     this.pictures = [];
     this.view.hidden = true;
   }
 
+  /** After a sleep of so many milliseconds. */
+  wake(slept: number): void {
+    for (const picture of this.pictures) picture.wake(slept);
+  }
+
   private update(): void {
     for (const picture of this.pictures) picture.update();
+    this.wall?.draw();
+  }
+
+  /** Out of a full screen, Escape is the browser's own. */
+  private press({ key, defaultPrevented }: KeyboardEvent): void {
+    const back = find<HTMLAnchorElement>(this.view, ".back");
+    if (key !== "Escape" || defaultPrevented || back.hidden) return;
+    if (!document.fullscreenElement && !document.querySelector("dialog[open]")) back.click();
   }
 }

@@ -1,11 +1,12 @@
 import { timeOfDay } from "./clock";
-import type { Camera } from "./contract";
+import type { Camera, Warning } from "./contract";
 import { Controls } from "./controls/controls";
 import type { MediaPass } from "./media-pass";
 import { copyOf, find, locale, say, write } from "./page";
 import { LiveDeck } from "./playback/live-deck";
-import { roughly, type Word } from "./states";
+import type { Word } from "./states";
 import type { Watch } from "./watch";
+import { reasonText, warningText, wordText } from "./words";
 
 export interface PictureProps {
   readonly camera: Camera;
@@ -20,7 +21,9 @@ export interface PictureProps {
 /** One camera's live picture: plays while the camera sends, says in words why when it does not, and begins again by itself. */
 export class Picture {
   readonly element = copyOf("picture");
-  private readonly video = find<HTMLVideoElement>(this.element, "video");
+  readonly video = find<HTMLVideoElement>(this.element, "video");
+  readonly stage = find(this.element, ".stage");
+  private readonly cover = find<HTMLAnchorElement>(this.element, ".cover");
   private readonly still = find<HTMLCanvasElement>(this.element, ".still");
   private readonly deck: LiveDeck;
   private readonly controls: Controls | undefined;
@@ -34,15 +37,17 @@ export class Picture {
     };
     const [onChange, onLeave] = [() => this.update(), () => this.keepFrame()];
     this.deck = new LiveDeck({ video: this.video, camera, watch, pass, onStall, onChange, onLeave });
-    this.controls = large ? new Controls(find(this.element, ".stage"), this.deck) : undefined;
+    this.controls = large ? new Controls(this.stage, this.deck) : undefined;
     this.video.dataset.camera = camera.name;
     this.video.muted = !large;
     this.video.setAttribute("aria-label", camera.title);
     find(this.element, "h2").textContent = camera.title;
-    const cover = find<HTMLAnchorElement>(this.element, ".cover");
-    cover.hidden = large;
-    cover.href = `#/live/${camera.name}`;
-    cover.setAttribute("aria-label", say("live.open", { title: camera.title }));
+    this.cover.hidden = large;
+    this.cover.href = `#/live/${camera.name}`;
+    this.cover.setAttribute("aria-label", say("live.open", { title: camera.title }));
+    const hear = find(this.element, "[data-action=hear]");
+    hear.setAttribute("aria-label", say("live.hear", { title: camera.title }));
+    hear.addEventListener("click", () => this.hear());
     find(this.element, "[data-action=sound]").addEventListener("click", () => {
       this.video.muted = false;
     });
@@ -58,6 +63,20 @@ export class Picture {
     if (word === "live") this.deck.begin();
     else if (!(word === "reconnecting" && state === "live") && this.hasRunOut()) this.halt();
     this.draw();
+  }
+
+  focus(): void {
+    this.cover.focus();
+  }
+
+  /** Sound on or off. */
+  hear(): void {
+    this.video.muted = !this.video.muted;
+  }
+
+  /** Plays on at the live edge after a sleep of so many milliseconds, if that is where it was. */
+  wake(slept: number): void {
+    this.deck.wake(slept);
   }
 
   close(): void {
@@ -89,25 +108,40 @@ export class Picture {
   private draw(): void {
     const { camera, watch, large, onSwitchOn } = this.props;
     const word = watch.word(camera.name, this.stalled);
-    const status = watch.status(camera.name);
     const moving = this.deck.isPlaying && this.video.readyState > 1;
     if (moving || this.stalled || !this.deck.isPlaying) this.still.hidden = true;
     this.element.dataset.word = word;
     this.element.dataset.moving = String(moving);
     this.element.dataset.behind = String(this.deck.isSwitching || (this.deck.isBehind && !this.stalled));
-    write(find(this.element, ".state"), this.wordText(word));
-    write(find(this.element, ".word"), word === "live" ? say("page.loading") : this.wordText(word));
-    const time = status ? timeOfDay(status.since, locale) : "";
-    write(find(this.element, ".veil .lead"), say(`camera.lead.${word}`, { time }));
+    const text = wordText(word, watch);
+    write(find(this.element, ".state"), text);
+    write(find(this.element, ".word"), word === "live" ? say("page.loading") : text);
+    write(find(this.element, ".veil .lead"), this.lead(word));
     find(this.element, "[data-action=servers-on]").hidden = !(large && word === "off" && onSwitchOn);
     find(this.element, "[data-action=sound]").hidden = !(large && moving && this.video.muted);
-    const warnings = word === "live" ? (status?.warnings ?? []) : [];
-    write(find(this.element, ".warnings"), warnings.map(({ message }) => message).join(" "));
+    const hear = find(this.element, "[data-action=hear]");
+    hear.hidden = large || !moving;
+    hear.setAttribute("aria-pressed", String(!this.video.muted));
+    this.warn(watch.isHeard(camera.name) ? (watch.status(camera.name)?.warnings ?? []) : []);
     this.controls?.draw();
   }
 
-  private wordText(word: Word): string {
-    const seconds = roughly(this.props.watch.servers?.readyIn);
-    return word === "starting" && seconds ? say("camera.startingIn", { seconds }) : say(`camera.${word}`);
+  /** What the wall says once for all its pictures is not said on each. */
+  private lead(word: Word): string {
+    const { camera, watch, large } = this.props;
+    const ofServers = word === "off" || word === "starting" || word === "stopping";
+    if (ofServers && !large && watch.servers?.status !== "on") return "";
+    if (word === "off") return reasonText(watch) || say("camera.lead.off");
+    if (word === "starting" && watch.servers?.readyIn === null) return reasonText(watch) || say("camera.lead.starting");
+    const since = watch.status(camera.name)?.since;
+    return say(`camera.lead.${word}`, { time: since ? timeOfDay(since, locale) : "" });
+  }
+
+  /** Written only when it has changed: it is read aloud. */
+  private warn(warnings: readonly Warning[]): void {
+    const list = find(this.element, ".warnings");
+    const texts = warnings.map(warningText);
+    if (texts.join("\n") === [...list.children].map(({ textContent }) => textContent).join("\n")) return;
+    list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   }
 }

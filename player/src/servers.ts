@@ -4,6 +4,7 @@ import { copyOf, find, locale, notice, say, write } from "./page";
 import { roughly } from "./states";
 import type { Key } from "./texts";
 import type { Watch } from "./watch";
+import { reasonText } from "./words";
 
 /** The servers: their true state, the switch for operators, where each camera sends to. */
 export class ServersView {
@@ -56,7 +57,7 @@ export class ServersView {
     line.dataset.status = status;
     write(line, text);
     write(find(this.view, "[data-servers-lead]"), say(`servers.lead.${status}`));
-    write(find(this.view, "[data-servers-reason]"), servers?.reason ?? "");
+    write(find(this.view, "[data-servers-reason]"), reasonText(this.watch));
     const { on, off } = switchable(servers?.hosts ?? []);
     this.on.disabled = this.switching || !on;
     this.off.disabled = this.switching || !off;

@@ -1,4 +1,4 @@
-import type { CameraStatus, Servers } from "./contract";
+import type { CameraStatus, Host, Servers, StoppedBecause } from "./contract";
 
 /** The one word that is true of a camera now; `unknown` until the first answers are in. */
 export type Word = "unknown" | "off" | "starting" | "waiting" | "live" | "reconnecting" | "ended" | "stopping";
@@ -27,7 +27,7 @@ export function wordFor({ servers, status, now, stalled }: Sight): Word {
 }
 
 /** A heartbeat from before the hosts' last start says nothing about now, however fresh it is. */
-function isOfThisRun({ heartbeat }: CameraStatus, { hosts }: Servers): boolean {
+export function isOfThisRun({ heartbeat }: CameraStatus, { hosts }: Servers): boolean {
   return hosts.every(({ state, since }) => state === "running" && !(Date.parse(heartbeat) < Date.parse(since ?? "")));
 }
 
@@ -38,6 +38,37 @@ export function isFresh(status: CameraStatus, now: number): boolean {
 /** Seconds in steps of ten: an estimate shown to the second would pretend, and be read aloud at every poll. */
 export function roughly(seconds: number | null | undefined): number {
   return Math.ceil((seconds ?? 0) / 10) * 10;
+}
+
+/** Why the servers are as they are, where the status does not say it all. */
+export type Reason =
+  | { readonly key: `stopped.${StoppedBecause}`; readonly at: string }
+  | { readonly key: "reason.gone" | "reason.half"; readonly host: Host["name"] }
+  | { readonly key: "reason.silent" | "reason.lost"; readonly cameras: readonly string[] }
+  | { readonly key: "reason.booting" | "reason.slow" | "reason.stopping" };
+
+const known: readonly StoppedBecause[] = ["idle", "nightly", "maximum", "operator", "orphan"];
+
+/**
+ * @param silent names of the cameras without a fresh sign of life
+ * @param heard whether there has been one in this run
+ */
+export function reasonFor(servers: Servers | undefined, silent: readonly string[], heard: boolean): Reason | undefined {
+  if (!servers) return undefined;
+  const { status, hosts, stopped } = servers;
+  const gone = hosts.find(({ state }) => state === "terminated");
+  if (gone) return { key: "reason.gone", host: gone.name };
+  if (status === "stopping") return { key: "reason.stopping" };
+  if (status === "off") {
+    const off = hosts.filter(({ state }) => state !== "running");
+    if (off[0] && off.length < hosts.length) return { key: "reason.half", host: off[0].name };
+    if (stopped && known.includes(stopped.because)) return { key: `stopped.${stopped.because}`, at: stopped.at };
+  }
+  if (status !== "starting") return undefined;
+  if (hosts.some(({ state }) => state === "pending")) return { key: "reason.booting" };
+  if (silent.length === 0) return undefined;
+  if (heard) return { key: "reason.lost", cameras: silent };
+  return servers.readyIn === null ? { key: "reason.slow" } : { key: "reason.silent", cameras: silent };
 }
 
 export interface Attention {

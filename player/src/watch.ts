@@ -2,7 +2,7 @@ import type { Api } from "./api";
 import type { Camera, CameraStatus, Servers } from "./contract";
 import type { MediaPass } from "./media-pass";
 import { notice } from "./page";
-import { isFresh, nextAsk, type Word, wordFor } from "./states";
+import { isFresh, isOfThisRun, nextAsk, type Word, wordFor } from "./states";
 
 const statusEvery = 3_000;
 
@@ -55,6 +55,12 @@ export class Watch {
   /** Milliseconds since 1970, by the servers' clock. */
   now(): number {
     return this.api.now();
+  }
+
+  /** Whether the camera's chain has lately given a sign of life, in this run of the servers. */
+  isHeard(camera: string): boolean {
+    const status = this.statuses.get(camera);
+    return Boolean(status && this.servers && isOfThisRun(status, this.servers) && isFresh(status, this.now()));
   }
 
   word(camera: string, stalled = false): Word {

@@ -32,6 +32,7 @@ export const en = {
   "live.badge": "Live",
   "live.open": "Watch {title}",
   "live.sound": "Turn the sound on",
+  "live.hear": "Sound of {title}",
 
   "recordings.title": "Recordings",
   "recordings.empty": "Nothing has been recorded yet. A recording starts by itself when a camera sends.",
@@ -69,6 +70,7 @@ export const en = {
   "keys.mute": "Sound off or on",
   "keys.fullscreen": "Full screen",
   "keys.floating": "Picture in picture",
+  "keys.wall": "On the wall: another camera, open it; back to all of them",
   "keys.help": "This list",
   "keys.touch": "On a touch screen, tap twice on the left or right of the picture for 10 seconds.",
   "keys.close": "Close",
@@ -117,12 +119,43 @@ export const en = {
   "camera.stopping": "Stopping",
   "camera.lead.unknown": "",
   "camera.lead.off": "The servers are off.",
-  "camera.lead.starting": "The picture comes by itself.",
+  "camera.lead.starting": "The picture comes by itself as soon as the servers are up and the camera sends.",
   "camera.lead.waiting": "The servers are on. The picture comes by itself when the camera sends.",
   "camera.lead.live": "",
   "camera.lead.reconnecting": "The picture stands still. It comes back by itself.",
   "camera.lead.ended": "The camera stopped at {time}. The picture comes back by itself when it sends again.",
   "camera.lead.stopping": "The servers are being switched off.",
+
+  "stopped.idle": "The servers switched themselves off because no camera was sending ({time}).",
+  "stopped.nightly": "The servers switched themselves off, as they do every night ({time}).",
+  "stopped.maximum": "The servers switched themselves off: they had run as long as they may at a stretch ({time}).",
+  "stopped.operator": "An operator switched the servers off ({time}).",
+  "stopped.orphan": "The servers switched themselves off because one of them was running without the other ({time}).",
+  "reason.gone": "{host}: no longer exists. Apply the settings again to make it anew.",
+  "reason.half": "{host}: off, while the other one runs. Switching on starts it.",
+  "reason.silent": "Waiting for a first sign of life: {cameras}.",
+  "reason.lost": "No sign of life any more: {cameras}. It restarts by itself.",
+  "reason.booting": "The machines are booting.",
+  "reason.slow": "It takes longer than usual. If it lasts, an operator can switch off and on again.",
+  "reason.stopping": "They can be switched on again when they are off.",
+
+  "warning.no_picture":
+    "The camera is connected but no picture comes. It must send H.264 video with AAC sound; check it and its network.",
+  "warning.unusable_stream":
+    "What the camera sent could not be shown and it was cut off. It must send H.264 video with AAC sound; one without sound needs \u201csound\u201d: false in the settings.",
+  "warning.reconnecting": "The camera stopped sending. If it is back soon, the recording goes on.",
+  "warning.keyframes_far_apart":
+    "The camera sends a whole picture too rarely, so the delay grows. Set its keyframe interval to 2\u00a0s.",
+  "warning.no_sound": "No sound comes although the settings expect it. Turn it on in the camera.",
+  "warning.unexpected_sound":
+    "The camera sends sound, which the settings leave out. Set \u201csound\u201d: true to have it.",
+  "warning.wrong_key": "Somebody tried to send with a wrong stream key. Check the key in the camera.",
+  "warning.spool_full":
+    "The server's disk was full: the oldest part that was not stored yet is lost. Bring the storage back, or stop a camera.",
+  "warning.disk_nearly_full":
+    "The server's disk is nearly full with what is not stored yet. Bring the storage back, or stop a camera.",
+  "warning.storage_unreachable":
+    "The storage cannot be reached. What the camera sends is kept on the server and stored when it is back.",
 
   "error.unreachable": "No connection. Check your network; the page tries again by itself.",
   "error.unexpected": "That did not work. Try again in a moment.",

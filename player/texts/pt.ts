@@ -34,6 +34,7 @@ export const pt: Record<Key, string> = {
   "live.badge": "Ao vivo",
   "live.open": "Ver {title}",
   "live.sound": "Ligar o som",
+  "live.hear": "Som de {title}",
 
   "recordings.title": "Gravações",
   "recordings.empty": "Ainda não há gravações. Uma gravação começa sozinha quando uma câmera transmite.",
@@ -71,6 +72,7 @@ export const pt: Record<Key, string> = {
   "keys.mute": "Desligar ou ligar o som",
   "keys.fullscreen": "Tela cheia",
   "keys.floating": "Imagem flutuante",
+  "keys.wall": "No mural: outra câmera, abri-la; voltar a todas",
   "keys.help": "Esta lista",
   "keys.touch": "Em telas de toque, toque duas vezes à esquerda ou à direita da imagem para 10 segundos.",
   "keys.close": "Fechar",
@@ -120,12 +122,43 @@ export const pt: Record<Key, string> = {
   "camera.stopping": "Desligando",
   "camera.lead.unknown": "",
   "camera.lead.off": "Os servidores estão desligados.",
-  "camera.lead.starting": "A imagem aparece sozinha.",
+  "camera.lead.starting": "A imagem aparece sozinha assim que os servidores estiverem prontos e a câmera transmitir.",
   "camera.lead.waiting": "Os servidores estão ligados. A imagem aparece sozinha quando a câmera transmitir.",
   "camera.lead.live": "",
   "camera.lead.reconnecting": "A imagem parou. Ela volta sozinha.",
   "camera.lead.ended": "A câmera parou às {time}. A imagem volta sozinha quando ela transmitir de novo.",
   "camera.lead.stopping": "Os servidores estão sendo desligados.",
+
+  "stopped.idle": "Os servidores se desligaram porque nenhuma câmera transmitia ({time}).",
+  "stopped.nightly": "Os servidores se desligaram, como todas as noites ({time}).",
+  "stopped.maximum": "Os servidores se desligaram: funcionaram seguidos o máximo que podem ({time}).",
+  "stopped.operator": "Um operador desligou os servidores ({time}).",
+  "stopped.orphan": "Os servidores se desligaram porque um funcionava sem o outro ({time}).",
+  "reason.gone": "{host}: não existe mais. Aplique as configurações de novo para recriar.",
+  "reason.half": "{host}: sem funcionar, enquanto a outra máquina funciona. Ligar a inicia.",
+  "reason.silent": "Esperando o primeiro sinal de vida: {cameras}.",
+  "reason.lost": "Sem sinal de vida: {cameras}. Reinicia sozinho.",
+  "reason.booting": "As máquinas estão iniciando.",
+  "reason.slow": "Está demorando mais do que o normal. Se continuar, um operador pode desligar e ligar de novo.",
+  "reason.stopping": "Podem ser ligados de novo quando estiverem desligados.",
+
+  "warning.no_picture":
+    "A câmera está conectada, mas não chega imagem. Ela deve enviar vídeo H.264 com som AAC; verifique a câmera e a rede.",
+  "warning.unusable_stream":
+    "O que a câmera enviou não pôde ser mostrado e ela foi desconectada. Ela deve enviar vídeo H.264 com som AAC; sem som, precisa de \u201csound\u201d: false nas configurações.",
+  "warning.reconnecting": "A câmera parou de transmitir. Se voltar logo, a gravação continua.",
+  "warning.keyframes_far_apart":
+    "A câmera envia imagens completas raramente, e o atraso cresce. Ajuste o intervalo de quadros-chave para 2\u00a0s.",
+  "warning.no_sound": "Não chega som, embora as configurações o esperem. Ligue-o na câmera.",
+  "warning.unexpected_sound":
+    "A câmera envia som, que as configurações deixam de fora. Para tê-lo, use \u201csound\u201d: true.",
+  "warning.wrong_key": "Alguém tentou transmitir com uma chave errada. Verifique a chave na câmera.",
+  "warning.spool_full":
+    "O disco do servidor encheu: a parte mais antiga ainda não guardada se perdeu. Recupere o armazenamento ou pare uma câmera.",
+  "warning.disk_nearly_full":
+    "O disco do servidor está quase cheio do que ainda não foi guardado. Recupere o armazenamento ou pare uma câmera.",
+  "warning.storage_unreachable":
+    "O armazenamento não responde. O que a câmera envia fica no servidor e é guardado quando ele voltar.",
 
   "error.unreachable": "Sem conexão. Verifique a sua rede; a página tenta de novo sozinha.",
   "error.unexpected": "Não deu certo. Tente de novo daqui a pouco.",

@@ -24,6 +24,8 @@ const edge = 3_000;
 const brink = 2_000;
 /** Milliseconds before the end of the growing playlist at which the way over to the live window is looked for, and how often. */
 const [nearEnd, lookEvery] = [2_000, 2_000];
+/** Milliseconds. A picture that stood still for less closes up by itself. */
+const longNap = 10_000;
 
 /**
  * One camera: at the live edge by `live.m3u8`, and behind it by the running recording's `index.m3u8`. That one is written
@@ -68,6 +70,16 @@ export class LiveDeck implements Deck {
 
   begin(): void {
     if (!this.playing) this.load({ playlist: this.props.camera.live, live: true });
+  }
+
+  /**
+   * What was buffered before a sleep is not live any more: begins anew at the edge. A pause of the viewer's stays, one of
+   * the browser's own ends.
+   */
+  wake(slept: number): void {
+    if (!this.playing || !this.following || this.wanted !== undefined) return;
+    if (slept > longNap) this.load({ playlist: this.props.camera.live, live: true });
+    else if (this.video.paused) start(this.video);
   }
 
   stop(): void {
