@@ -170,6 +170,7 @@ export class Camera {
     return {
       state,
       recording: this.shown,
+      unfinished: this.publications.filter(({ isWhole }) => !isWhole).map(({ recording }) => recording.id),
       warnings: this.isStopping ? [] : warnings(observed, this.options.clock.steady()),
     };
   }

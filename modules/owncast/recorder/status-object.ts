@@ -10,6 +10,8 @@ const HEARTBEAT_MS = 15_000;
 export interface CameraStatus {
   readonly state: "waiting" | "live" | "ended";
   readonly recording: string | null;
+  /** Recordings that are on this host's disk and not whole in the bucket: the sweep leaves them to the recorder. */
+  readonly unfinished: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
@@ -50,12 +52,12 @@ export class StatusObject {
       const shown = shownBy(status);
       const since = shown === this.told.shown ? this.told.since : now;
       this.told = { shown, key: keyOf(status), since, at: clock.steady() };
-      const { state, recording, warnings } = status;
+      const { state, recording, unfinished, warnings } = status;
       const head = { version: 1, camera, state, since: iso(since), heartbeat: iso(now), instance };
       return changing(
         `media/${camera}/status.json`,
         "application/json",
-        JSON.stringify({ ...head, recording, warnings }),
+        JSON.stringify({ ...head, recording, unfinished, warnings }),
       );
     });
   }

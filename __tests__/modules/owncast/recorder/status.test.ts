@@ -88,3 +88,19 @@ test.each([
   expect(studio.recordings).toMatchObject([{ state: "ended", segments: 20, duration: 40 }]);
   expect(studio.disk.files.size + studio.disk.changes.size).toBe(0);
 });
+
+test("what is not whole in the bucket yet is told, also by the process after", async () => {
+  await studio.film("A", 0, 3);
+  const [first] = studio.status.unfinished;
+  expect(studio.status.unfinished).toEqual([studio.status.recording]);
+  studio.store.isDown = true;
+  await studio.pass(40);
+  await studio.film("B", 0, 3);
+  studio.crash();
+  await studio.boot();
+  expect(studio.camera.current.unfinished).toEqual([first, expect.stringMatching(/-garden$/)]);
+  studio.store.isDown = false;
+  await studio.pass(60);
+  expect(studio.status.unfinished).toEqual([]);
+  expect(studio.recordings.map(({ state }) => state)).toEqual(["ended", "ended"]);
+});
