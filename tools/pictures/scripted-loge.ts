@@ -20,13 +20,17 @@ const types: Record<string, string> = {
   ".json": "application/json",
 };
 
-interface Script {
+type CameraState = "waiting" | "live" | "ended" | null;
+
+export interface Script {
   readonly email: string;
   password: string;
   /** The next sign-in asks for it. */
   challenges: ("new_password" | "totp")[];
   groups: string[];
   session: boolean;
+  /** Seconds until another sign-in is allowed, after too many wrong ones. */
+  throttled: number;
   /** What a renewal answers. */
   renewable: boolean;
   /** The next calls that need a session find it expired. */
@@ -35,8 +39,18 @@ interface Script {
   mediaLife: number;
   servers: "off" | "starting" | "on" | "stopping";
   readyIn: number | null;
-  camera: "waiting" | "live" | "ended" | null;
+  /** Whose doing the last stop was. */
+  stopped: object | null;
+  camera: CameraState;
   cameras: string[];
+  /** Where another camera does something else than `camera`. */
+  others: Record<string, CameraState>;
+  /** Seconds since the recorder was heard of. */
+  silence: number;
+  /** What `status.json` warns of. */
+  warnings: object[];
+  /** Whole seconds of playing time that there is a picture of, in every recording; null where there is no list of them. */
+  thumbs: number[] | null;
   recordings: object[];
   /** Segments of a second that the running recording's playlist is behind. */
   indexLag: number;
@@ -61,13 +75,19 @@ export class ScriptedLoge {
     challenges: [],
     groups: ["viewer", "operator"],
     session: false,
+    throttled: 0,
     renewable: false,
     expired: false,
     mediaLife: 3600,
     servers: "on",
     readyIn: null,
+    stopped: null,
     camera: "live",
     cameras: ["garden"],
+    others: {},
+    silence: 0,
+    warnings: [],
+    thumbs: null,
     recordings: [],
     indexLag: 4,
     endedAt: undefined,
@@ -121,12 +141,14 @@ export class ScriptedLoge {
     const what = `${request.method} ${pathname.slice("/api".length)}`;
     const [status, answer, cookies = []] = this.api(what, body, searchParams);
     this.calls.push({ what, headers: request.headers, body, status });
-    response.writeHead(status, { "content-type": "application/json", "set-cookie": cookies });
+    const wait = status === 429 ? { "retry-after": String(this.script.throttled) } : {};
+    response.writeHead(status, { "content-type": "application/json", "set-cookie": cookies, ...wait });
     response.end(status === 204 ? undefined : JSON.stringify(answer));
   }
 
   private api(what: string, body: Record<string, string>, query: URLSearchParams): [number, object?, string[]?] {
     const { script } = this;
+    if (what === "POST /session" && script.throttled > 0) return [429, error("too_many_attempts")];
     if (what === "POST /session" && (body.email !== script.email || body.password !== script.password)) {
       return [401, error("wrong_credentials")];
     }
@@ -152,7 +174,7 @@ export class ScriptedLoge {
       return [
         200,
         { expires: new Date(expires).toISOString() },
-        [`pass=${expires}; Path=/media/garden/; HttpOnly; SameSite=Strict`],
+        script.cameras.map((name) => `pass=${expires}; Path=/media/${name}/; HttpOnly; SameSite=Strict`),
       ];
     }
     if (what === "POST /servers/on" || what === "POST /servers/off") {
@@ -175,8 +197,14 @@ export class ScriptedLoge {
 
   private servers() {
     const state = { off: "stopped", starting: "pending", on: "running", stopping: "stopping" }[this.script.servers];
-    const hosts = ["proxy", "owncast"].map((name) => ({ name, state, since: new Date(this.born).toISOString() }));
-    return { status: this.script.servers, hosts, reason: null, readyIn: this.script.readyIn };
+    const hosts = ["proxy", "owncast"].map((name) => ({ name, state, since: new Date(this.start - hour).toISOString() }));
+    return {
+      status: this.script.servers,
+      hosts,
+      reason: null,
+      readyIn: this.script.readyIn,
+      stopped: this.script.stopped,
+    };
   }
 
   private recordings(after: string | null) {
@@ -195,29 +223,26 @@ export class ScriptedLoge {
       response.writeHead(403).end();
       return;
     }
-    const file = path.split("/").at(-1) ?? "";
-    this.send(response, file, this.mediaFile(file, path.split("/").at(-2) ?? ""));
+    const [folder = "", file = ""] = path.split("/").slice(-2);
+    this.send(response, file, this.mediaFile(file, folder));
   }
 
   private mediaFile(file: string, folder: string): Buffer | string | undefined {
-    if (file === "status.json") return this.status();
+    if (file === "status.json") return this.status(folder);
     if (file === "live.m3u8") return this.live();
     if (file === "index.m3u8") return this.index(folder);
-    return existing(join(this.media, file));
+    const { thumbs } = this.script;
+    if (file === "thumbs.json") return thumbs ? JSON.stringify({ version: 1, thumbs }) : undefined;
+    if (folder === "thumbs") return existing(join(this.media, "poster.jpg"));
+    return existing(join(this.media, folder, file)) ?? existing(join(this.media, file));
   }
 
-  private status(): string | undefined {
-    const { camera } = this.script;
-    const now = new Date().toISOString();
-    return camera
-      ? JSON.stringify({
-          state: camera,
-          since: now,
-          heartbeat: now,
-          recording: camera === "live" ? this.running : null,
-          warnings: [],
-        })
-      : undefined;
+  private status(name: string): string | undefined {
+    const { others, silence, warnings } = this.script;
+    const camera = others[name] ?? this.script.camera;
+    const heard = new Date(Date.now() - silence * 1000).toISOString();
+    const recording = camera === "live" ? this.running : null;
+    return camera ? JSON.stringify({ state: camera, since: heard, heartbeat: heard, recording, warnings }) : undefined;
   }
 
   private newest(): number {
@@ -262,6 +287,8 @@ function existing(file: string): Buffer | undefined {
   return existsSync(file) ? readFileSync(file) : undefined;
 }
 
+const hour = 3_600_000;
+
 /** Seconds that the camera has been sending for when the script begins. */
 const soFar = 100;
 
@@ -278,6 +305,7 @@ export function recording(n: number, more: object = {}) {
     state: "ended",
     playlist: `${folder}/r${n}/index.m3u8`,
     poster: `${folder}/r${n}/poster.jpg`,
+    thumbs: `${folder}/r${n}/thumbs.json`,
     ...more,
   };
 }
