@@ -5,6 +5,7 @@ export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
   logLevel: "warn",
+  worker: { format: "es" },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
