@@ -81,6 +81,12 @@ const within = (second: number, late: number) => (seen: number) =>
   (((seen - Math.floor(second)) % segments) + segments + 1) % segments <= late + 1;
 const clockTime = (time: number) =>
   new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: zone }).format(time);
+/** The moment of this day or the last that the viewer's clock tells. */
+function momentShown(text: string | null): number {
+  const now = Date.now();
+  const since = [...Array(90_000).keys()].find((second) => clockTime(now - second * 1000) === text);
+  return now - (since ?? Number.NaN) * 1000;
+}
 const video = <T>(read: (element: HTMLVideoElement) => T) =>
   page.$eval("video", read as (element: SVGElement | HTMLElement) => T);
 const pause = () => video((element) => element.pause());
@@ -178,6 +184,52 @@ describe("a recording", () => {
     expect(await page.locator("video[data-floated]").count()).toBe(floats ? 1 : 0);
   });
 
+  test("shows what was to be seen at the moment that is pointed at, dragged to or reached by keys", async () => {
+    loge.script.thumbs = [0, 20, 40];
+    await visit("#/recordings/r1");
+    await pause();
+    const before = await page.locator(bar).boundingBox();
+    const { x, y, width, height } = before!;
+    const all = segments + gap / 1000;
+    // In the middle of the recording its camera was away: the second 35 of the picture was the second 55 of the day.
+    for (const [second, thumb] of [
+      [10, 0],
+      [25, 20],
+      [55, 20],
+      [65, 40],
+    ] as const) {
+      await page.mouse.move(x + (width * second) / all, y + height / 2);
+      await page.waitForSelector(`.hint img[src='/media/garden/r1/thumbs/${thumb}.jpg']:visible`);
+      const seen = momentShown(await page.textContent(".hint span"));
+      expect(Math.abs(seen - (start() + second * 1000))).toBeLessThan(2_000);
+    }
+    expect(await page.locator(bar).boundingBox()).toEqual(before);
+    await page.mouse.move(5, 5);
+    await page.waitForSelector(".hint", { state: "hidden" });
+    await page.mouse.move(x + width * 0.1, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.9, y + height / 2);
+    await page.waitForSelector(".hint img[src$='thumbs/40.jpg']:visible");
+    await page.mouse.up();
+    await page.mouse.move(5, 5);
+    await page.focus("[data-control=play]");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Home");
+    await page.waitForSelector(".hint img[src$='thumbs/0.jpg']:visible");
+    await page.keyboard.press("5");
+    await page.waitForSelector(".hint img[src$='thumbs/20.jpg']:visible");
+    await page.keyboard.press("Tab");
+    await page.waitForSelector(".hint", { state: "hidden" });
+  });
+
+  test("without small pictures shows the time alone", async () => {
+    await visit("#/recordings/r1");
+    await page.hover(bar);
+    await page.waitForSelector(".hint span:visible");
+    await page.waitForLoadState("networkidle");
+    expect(await page.isVisible(".hint img")).toBe(false);
+  });
+
   test("leaps by double taps at its sides, and one tap is for the controls", async () => {
     await visit("#/recordings/r1", { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
     await page.locator("[data-control=play]").tap();
@@ -218,6 +270,16 @@ describe("a live camera", () => {
     await page.click("[data-control=live]");
     await page.waitForSelector(".picture[data-behind=false][data-moving=true] [data-control=live][data-on=true]");
     await shows((seen) => within(ago(loge.start) - 8, 8)(seen), "the live edge");
+  });
+
+  test("shows what was to be seen before, while it is watched live", async () => {
+    loge.script.thumbs = [0, 20, 40, 60, 80];
+    await visit("");
+    await page.waitForSelector("[data-control=live][data-on=true]");
+    const { x, y, width, height } = (await page.locator(bar).boundingBox())!;
+    const length = Number(await page.getAttribute(bar, "max"));
+    await page.mouse.move(x + (width * 50) / length, y + height / 2);
+    await page.waitForSelector(`.hint img[src='/media/garden/${loge.running}/thumbs/40.jpg']:visible`);
   });
 
   test("behind the edge by seconds stays in the live window, and from the recording's end there is a way into it", async () => {

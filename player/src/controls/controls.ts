@@ -1,6 +1,7 @@
 import { clock, timeWithSeconds } from "../clock";
 import { copyOf, find, locale, say, write } from "../page";
 import type { Deck, Sight } from "../playback/deck";
+import { Hint } from "./hint";
 import { type Command, commandFor, focusOf, type Move } from "./keys";
 import { canFill, canFloat, fill, float } from "./screen";
 import { Taps } from "./taps";
@@ -15,12 +16,13 @@ export class Controls {
   private readonly element = copyOf("controls");
   private readonly bar = this.control<HTMLInputElement>("time");
   private readonly volume = this.control<HTMLInputElement>("volume");
-  private readonly hint = find(this.element, ".hint");
+  private readonly hint: Hint;
   private readonly taps = new Taps();
   private readonly visibility: Visibility;
   private readonly listening = new AbortController();
   private readonly redrawing: ReturnType<typeof setInterval>;
   private dragging = false;
+  private pointed = false;
   private spoken = "";
 
   constructor(
@@ -34,6 +36,7 @@ export class Controls {
       },
       (shown) => this.show(shown),
     );
+    this.hint = new Hint(find(this.element, ".hint"), deck);
     stage.append(this.element);
     this.show(true);
     this.control("fullscreen").hidden = !canFill(stage, deck.video);
@@ -72,6 +75,7 @@ export class Controls {
     this.bar.max = String(Math.max(0.1, (to - from) / 1000));
     if (!this.dragging) this.setBar(live?.following ? to : at, from, to);
     const time = this.dragging ? from + Number(this.bar.value) * 1000 : at;
+    if (this.isChosen && !this.dragging && !this.pointed) this.hint.show(at, { from, to, at });
     this.speak(timeWithSeconds(time, locale));
     write(find(this.element, ".at"), played ? clock(played.position) : timeWithSeconds(time, locale));
     write(find(this.element, ".of"), played ? ` / ${clock(played.duration)}` : "");
@@ -133,6 +137,8 @@ export class Controls {
     this.bar.addEventListener("change", () => this.drag(false), { signal });
     this.bar.addEventListener("pointermove", (event) => this.point(event), { signal });
     this.bar.addEventListener("pointerleave", () => this.unpoint(), { signal });
+    this.bar.addEventListener("focus", () => this.draw(), { signal });
+    this.bar.addEventListener("blur", () => this.unpoint(), { signal });
   }
 
   /** The picture follows when the handle is let go: each stop on the way would be loaded. */
@@ -143,7 +149,7 @@ export class Controls {
     if (!sight) return;
     const time = sight.from + Number(this.bar.value) * 1000;
     this.setBar(time, sight.from, sight.to);
-    if (on) this.hintAt(time, sight);
+    if (on) this.hint.show(time, sight);
     else {
       this.unpoint();
       this.deck.seek(time);
@@ -154,17 +160,20 @@ export class Controls {
   private point({ offsetX }: PointerEvent): void {
     const sight = this.deck.sight();
     const share = Math.min(1, Math.max(0, offsetX / this.bar.clientWidth));
-    if (sight && !this.dragging) this.hintAt(sight.from + share * (sight.to - sight.from), sight);
-  }
-
-  private hintAt(time: number, { from, to }: Sight): void {
-    this.hint.hidden = false;
-    this.hint.style.setProperty("--at", String((time - from) / (to - from)));
-    write(this.hint, timeWithSeconds(time, locale));
+    if (!sight || this.dragging) return;
+    this.pointed = true;
+    this.hint.show(sight.from + share * (sight.to - sight.from), sight);
   }
 
   private unpoint(): void {
-    this.hint.hidden = true;
+    this.pointed = false;
+    this.hint.hide();
+    this.draw();
+  }
+
+  /** By keyboard: the hint then goes with the picture. */
+  private get isChosen(): boolean {
+    return this.bar.matches(":focus-visible");
   }
 
   private listenToStage(): void {

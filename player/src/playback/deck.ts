@@ -8,6 +8,8 @@ export interface Deck {
   step(seconds: number): void;
   /** Plays or pauses at the viewer's wish. */
   toggle(): void;
+  /** Path of a small picture of that moment; undefined where there is none. */
+  pictureOf?(time: number): Promise<string | undefined>;
   /** Only where there is a live edge. */
   goLive?(): void;
 }

@@ -4,8 +4,10 @@ import type { Watch } from "../watch";
 import type { Deck, Sight } from "./deck";
 import { type Playing, type Source, start } from "./engine";
 import { play } from "./play";
+import { loadTimeline } from "./playlist";
 import { lastFrames } from "./recording-deck";
-import { readPlaylist } from "./timeline";
+import { secondOf, Thumbs } from "./thumbs";
+import type { Timeline } from "./timeline";
 
 export interface LiveDeckProps {
   readonly video: HTMLVideoElement;
@@ -44,6 +46,10 @@ export class LiveDeck implements Deck {
   /** Milliseconds from the newest segment's end to now. */
   private lag = 0;
   private lookedAt = Number.NEGATIVE_INFINITY;
+  /** Of the recording that the time bar is about. */
+  private past:
+    | { readonly recording: string; readonly thumbs: Thumbs; readonly timeline: Promise<Timeline | undefined> }
+    | undefined;
   private readonly listening = new AbortController();
 
   constructor(private readonly props: LiveDeckProps) {
@@ -115,6 +121,24 @@ export class LiveDeck implements Deck {
     else this.moveTo(time, sight);
   }
 
+  async pictureOf(time: number): Promise<string | undefined> {
+    const past = this.pastOf(this.rewound ?? this.running());
+    const timeline = (this.rewound && this.playing?.timeline()) || (await past?.timeline);
+    return timeline && past?.thumbs.at(secondOf(timeline, time));
+  }
+
+  /** The live window does not say where the recording has gaps, so its playlist is read once. */
+  private pastOf(recording: string | undefined) {
+    const { camera, pass } = this.props;
+    if (recording && recording !== this.past?.recording) {
+      const file = (name: string) => camera.live.replace(/[^/]+$/, `${recording}/${name}`);
+      const thumbs = new Thumbs(pass, file("thumbs.json"), () => recording === this.running());
+      const timeline = loadTimeline(pass, file("index.m3u8"));
+      this.past = { recording, thumbs, timeline };
+    }
+    return recording ? this.past : undefined;
+  }
+
   private moveTo(time: number, { from }: Sight): void {
     const timeline = this.wanted === undefined ? this.playing?.timeline() : undefined;
     const newest = timeline ? timeline.to - lastFrames * 1000 : Number.POSITIVE_INFINITY;
@@ -181,7 +205,7 @@ export class LiveDeck implements Deck {
   private async enterWindow(time: number, must = false): Promise<void> {
     const { camera, pass } = this.props;
     const { playing } = this;
-    const window = readPlaylist((await pass.readText(camera.live).catch(() => null)) ?? "");
+    const window = await loadTimeline(pass, camera.live);
     if (this.playing !== playing || !window || (time < window.from + brink && !must)) return;
     const at = Math.max(time, window.from + brink);
     this.load({ playlist: camera.live, live: true, at, paused: this.video.paused });

@@ -3,6 +3,7 @@ import type { MediaPass } from "../media-pass";
 import type { Deck, Sight } from "./deck";
 import { type Playing, start } from "./engine";
 import { play } from "./play";
+import { secondOf, Thumbs } from "./thumbs";
 import { Timeline } from "./timeline";
 
 /** Seconds. Media may be a little shorter than its playlist says, and where there is nothing a seek does not end. */
@@ -20,10 +21,12 @@ export interface RecordingDeckProps {
 export class RecordingDeck implements Deck {
   readonly video: HTMLVideoElement;
   private readonly playing: Playing;
+  private readonly thumbs: Thumbs | undefined;
 
   constructor(private readonly props: RecordingDeckProps) {
     const { video, recording, pass, from } = props;
     this.video = video;
+    this.thumbs = recording.thumbs ? new Thumbs(pass, recording.thumbs, () => recording.state === "live") : undefined;
     this.playing = play({ video, playlist: recording.playlist, live: false, pass, from });
   }
 
@@ -45,6 +48,10 @@ export class RecordingDeck implements Deck {
   toggle(): void {
     if (this.video.paused) start(this.video);
     else this.video.pause();
+  }
+
+  async pictureOf(time: number): Promise<string | undefined> {
+    return this.thumbs?.at(secondOf(this.timeline(), time));
   }
 
   stop(): void {

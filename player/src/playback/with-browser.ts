@@ -1,5 +1,6 @@
 import { type MakeEngine, start } from "./engine";
-import { readPlaylist, Timeline } from "./timeline";
+import { loadTimeline } from "./playlist";
+import { Timeline } from "./timeline";
 
 /** The browser's own HLS. It does not say which answer it got, so a fault asks for new cookies as well. */
 export const withBrowser: MakeEngine = ({ video, playlist, live, pass, from = 0, at, paused }, onFault) => {
@@ -14,7 +15,7 @@ export const withBrowser: MakeEngine = ({ video, playlist, live, pass, from = 0,
   };
   /** A whole recording is counted from its first segment; a live window only the browser can place. */
   const load = async () => {
-    if (!live) read = readPlaylist((await pass.readText(playlist).catch(() => null)) ?? "");
+    if (!live) read = await loadTimeline(pass, playlist);
     if (closing.signal.aborted) return;
     if (at !== undefined && read && position === 0) position = read.positionOf(at);
     video.src = playlist;
