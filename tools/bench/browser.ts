@@ -29,7 +29,7 @@ export interface Page {
   hover(selector: string): Promise<void>;
   waitForSelector(selector: string): Promise<unknown>;
   emulateMedia(options: { colorScheme: "dark" | "light" }): Promise<void>;
-  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
+  screenshot(options: { path: string; fullPage?: boolean; animations?: "disabled" }): Promise<unknown>;
   evaluate<T>(script: string): Promise<T>;
 }
 

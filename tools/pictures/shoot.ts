@@ -55,7 +55,7 @@ export async function shoot(
         for (const theme of THEMES) {
           await page.emulateMedia({ colorScheme: theme });
           const file = `${scene.name}.${size}.${theme}.${language}.png`;
-          await page.screenshot({ path: join(folder, file) });
+          await page.screenshot({ path: join(folder, file), animations: "disabled" });
           pictures.push({ scene, size, theme, language, file });
         }
       } catch (error) {
