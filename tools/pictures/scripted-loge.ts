@@ -197,7 +197,11 @@ export class ScriptedLoge {
 
   private servers() {
     const state = { off: "stopped", starting: "pending", on: "running", stopping: "stopping" }[this.script.servers];
-    const hosts = ["proxy", "owncast"].map((name) => ({ name, state, since: new Date(this.start - hour).toISOString() }));
+    const hosts = ["proxy", "owncast"].map((name) => ({
+      name,
+      state,
+      since: new Date(this.start - hour).toISOString(),
+    }));
     return {
       status: this.script.servers,
       hosts,

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { cost } from "../../../tools/cost/charges";
+import type { Planned } from "../../../tools/cost/resources";
+import { withCostTable } from "../../../tools/cost/table";
+import { synthEnvironment } from "../../support/synth";
+
+const planned = (environment: string): Planned[] =>
+  Object.entries(synthEnvironment(environment).resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, values]) => ({ address: `${type}.${name}`, type, values: values as object })),
+  );
+
+const prod = cost(planned("prod"));
+
+test.each(["local", "prod"])("%s holds nothing whose price is not known", (environment) => {
+  expect(cost(planned(environment)).unknown).toEqual([]);
+});
+
+test("idle and running are the sums of what stands in the plan", () => {
+  // EIP 0.005 × 730, two roots of 8 GB and data of 16 + 1 GB at 0.08, one key.
+  expect(prod.idle).toBeCloseTo(3.65 + 33 * 0.08 + 1, 6);
+  // t4g.small, t4g.nano, the media host's address.
+  expect(prod.running).toBeCloseTo(0.0168 + 0.0042 + 0.005, 6);
+});
+
+test("the README's table is this stack's (npm run docs)", () => {
+  const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
+  expect(withCostTable(readme, prod)).toBe(readme);
+});
+
+describe("what bills by the hour and is not in the table", () => {
+  test.each([
+    ["aws_nat_gateway", {}, "nothing is known of the price of aws_nat_gateway"],
+    ["aws_lb", {}, "nothing is known of the price of aws_lb"],
+    ["aws_medialive_channel", {}, "nothing is known of the price of aws_medialive_channel"],
+    ["aws_instance", { instance_type: "p5.48xlarge" }, "no price for p5.48xlarge in tools/cost/prices.ts"],
+    ["aws_ebs_volume", { size: 8, type: "io2" }, "no price for io2 in tools/cost/prices.ts"],
+    ["aws_vpc_endpoint", { vpc_endpoint_type: "Interface" }, "an interface endpoint bills by the hour"],
+  ])("is said: %s %j", (type, values, said) => {
+    expect(cost([{ address: `${type}.one`, type, values }]).unknown).toEqual([`${type}.one: ${said}`]);
+  });
+});
+
+test("alarms cost beyond the ten that are free", () => {
+  const type = "aws_cloudwatch_metric_alarm";
+  const alarms = Array.from({ length: 12 }, (_, n) => ({ address: `${type}.a${n}`, type, values: {} }));
+  expect(cost(alarms).idle).toBeCloseTo(0.2, 6);
+});
