@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as v from "valibot";
-import { sessionCookie } from "../shared/cookies";
+import { mediaCookieNames, sessionCookie } from "../shared/cookies";
 import type { Session } from "./tokens";
 
 /** A question that stands between a right password and a session, as the page's browser keeps it for us. */
@@ -34,6 +34,13 @@ export function openSession(c: Context, session: Session): void {
 export function closeSession(c: Context): void {
   deleteCookie(c, sessionCookie, wide);
   deleteCookie(c, refreshCookie, narrow);
+}
+
+/** What opens the cameras' media: asked for by the page, and of use to nobody after the sign-out. */
+export function closeMedia(c: Context, cameras: readonly string[]): void {
+  for (const camera of cameras) {
+    for (const name of mediaCookieNames) deleteCookie(c, name, { ...narrow, path: `/media/${camera}/` });
+  }
 }
 
 export function readRefresh(c: Context): string | undefined {

@@ -1,7 +1,10 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import * as v from "valibot";
 import { Aws } from "../shared/aws";
+import { cameras } from "../shared/cameras";
 import { required } from "../shared/environment";
 import { handle } from "../shared/gateway";
+import { CameraName } from "../shared/names";
 import { Refusals } from "../shared/refusals";
 import { Table } from "../shared/table";
 import { People } from "./people";
@@ -16,5 +19,6 @@ export const handler = handle(
     people: new People(new CognitoIdentityProviderClient({}), required("USER_POOL_ID"), required("CLIENT_ID")),
     refusals: new Refusals(aws, access),
     throttle: new Throttle(new Table(aws, access)),
+    cameras: cameras(v.object({ name: CameraName })).map(({ name }) => name),
   }),
 );

@@ -7,7 +7,15 @@ import { log, named } from "../shared/log";
 import type { Refusals } from "../shared/refusals";
 import { requires } from "../shared/requires";
 import { wrongCredentials } from "./cognito-errors";
-import { closeChallenge, closeSession, openChallenge, openSession, readChallenge, readRefresh } from "./cookies";
+import {
+  closeChallenge,
+  closeMedia,
+  closeSession,
+  openChallenge,
+  openSession,
+  readChallenge,
+  readRefresh,
+} from "./cookies";
 import { evenly } from "./evenly";
 import type { Outcome, People } from "./people";
 import type { Throttle } from "./throttle";
@@ -16,6 +24,8 @@ export interface SessionProps {
   readonly people: Pick<People, "signIn" | "answer" | "renew" | "revoke" | "email">;
   readonly refusals: Pick<Refusals, "has" | "revoke">;
   readonly throttle: Pick<Throttle, "attempt" | "forgive">;
+  /** Names of those whose media cookies a sign-out clears. */
+  readonly cameras: readonly string[];
   /** Milliseconds before a wrong sign-in is answered. @default 400 */
   readonly failAfter?: number;
 }
@@ -31,7 +41,7 @@ const Answer = v.union(
 );
 
 /** `/api/session`: signing in and out. Cognito's tokens stay in cookies that no script can read. */
-export const session = ({ people, refusals, throttle, failAfter = 400 }: SessionProps) => {
+export const session = ({ people, refusals, throttle, cameras, failAfter = 400 }: SessionProps) => {
   return api()
     .post("/session", input("json", Credentials), async (c) => {
       const { email, password } = c.req.valid("json");
@@ -65,6 +75,7 @@ export const session = ({ people, refusals, throttle, failAfter = 400 }: Session
       const refresh = readRefresh(c);
       closeSession(c);
       closeChallenge(c);
+      closeMedia(c, cameras);
       if (signIn) await refusals.revoke(signIn);
       // The row above already refuses what the refresh token could bring, so Cognito's failure leaves nobody signed in.
       if (refresh)

@@ -131,7 +131,10 @@ export class Api extends Construct {
     const fn = this.function("session", {
       memory: 512,
       timeout: 15,
-      environment: this.people(),
+      environment: {
+        ...this.people(),
+        CAMERAS: JSON.stringify(this.props.cameras.map(({ name }) => ({ name }))),
+      },
       statements: [
         {
           sid: "SignIn",

@@ -25,6 +25,7 @@ function world({ refused = false, limited = false, failAfter = 0 } = {}) {
       },
       forgive: async (email) => void events.push(`forgive ${email}`),
     },
+    cameras: ["garden", "gate"],
     failAfter,
   });
   const post = (path: string, body: unknown, call: Call = {}) => send(app, `POST ${path}`, { body, ...call });
@@ -55,6 +56,12 @@ const closed = [
   `__Secure-loge-refresh=; Max-Age=0; Path=/api/session; ${flags}`,
 ];
 const challengeClosed = `__Secure-loge-challenge=; Max-Age=0; Path=/api/session; ${flags}`;
+/** As `media-cookies.ts` set them, or the browser would keep them. */
+const mediaClosed = ["garden", "gate"].flatMap((camera) =>
+  ["Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm"].map(
+    (name) => `CloudFront-${name}=; Max-Age=0; Path=/media/${camera}/; ${flags}`,
+  ),
+);
 const ann = { email: "ann@example.com", groups: ["viewer", "operator"] };
 
 describe("POST /session", () => {
@@ -295,11 +302,11 @@ describe("GET /session", () => {
 describe("DELETE /session", () => {
   const signedIn = { groups: "viewer", signIn: "origin-1", cookies: ["__Secure-loge-refresh=refresh-1"] };
 
-  test("refuses every token of this sign-in, revokes the refresh token and clears the cookies", async () => {
+  test("refuses every token of this sign-in, revokes the refresh token and clears the cookies, those of the media too", async () => {
     const { cognito, events, signOut } = world();
     const answer = await signOut(signedIn);
     expect(answer).toMatchObject({ statusCode: 204, body: "" });
-    expect(answer.cookies).toEqual([...closed, challengeClosed]);
+    expect(answer.cookies).toEqual([...closed, challengeClosed, ...mediaClosed]);
     expect(events).toEqual(["revoke origin-1"]);
     expect(cognito.told[0]?.input).toEqual({ ClientId: "client-1", Token: "refresh-1" });
   });
@@ -314,6 +321,6 @@ describe("DELETE /session", () => {
   test("clears the cookies of who is signed out already", async () => {
     const answer = await world().signOut({});
     expect(answer.statusCode).toBe(204);
-    expect(answer.cookies).toEqual([...closed, challengeClosed]);
+    expect(answer.cookies).toEqual([...closed, challengeClosed, ...mediaClosed]);
   });
 });

@@ -75,6 +75,7 @@ export function apps(fake: FakeAws) {
       people: new People(cognito.client, "us-east-1_Pool1", "client-1"),
       refusals: new Refusals(fake.aws, "access"),
       throttle: new Throttle(access),
+      cameras: ["garden"],
       failAfter: 0,
     }),
     playback: playback({
