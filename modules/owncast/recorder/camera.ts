@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "./clock";
 import { Latest } from "./latest";
 import type { OwncastFolder } from "./owncast-folder";
+import { OwncastEar } from "./owncast-signs";
 import { Publication } from "./publication";
 import { type Change, type Line, segmentObject } from "./recording";
 import { forever } from "./retry";
@@ -9,13 +10,16 @@ import { Sequencer } from "./sequencer";
 import { parseSourcePlaylist, type SegmentName } from "./source-playlist";
 import type { Received, Spool } from "./spool";
 import type { SpoolLimit } from "./spool-limit";
-import { warnings } from "./status";
+import { type Observed, Warnings } from "./status";
 import { type CameraStatus, StatusObject } from "./status-object";
 import { changing, lasting, type Store } from "./store";
+import { isHeard } from "./transport-stream";
 import { type Log, SegmentQueue, Uploader } from "./uploader";
 
 export interface CameraOptions {
   readonly name: string;
+  /** Whether it is to send sound. */
+  readonly sound: boolean;
   readonly spool: Spool;
   /** What all cameras together may keep on the disk. */
   readonly limit: SpoolLimit;
@@ -44,7 +48,10 @@ export class Camera {
   private turns: Promise<void> = Promise.resolve();
   private isStopping = false;
   private looking: Promise<void> | undefined;
-  private dropped: { readonly seconds: number; readonly at: number } | undefined;
+  private dropped: Observed["dropped"] = null;
+  private heard: boolean | null = null;
+  private readonly ear = new OwncastEar();
+  private readonly warnings = new Warnings();
   private readonly live = new Latest(() => this.writeLive());
   private readonly status: StatusObject;
 
@@ -119,7 +126,9 @@ export class Camera {
     });
   }
 
-  stopped(): Promise<void> {
+  async stopped(): Promise<void> {
+    // Why Owncast cut a camera off, its log says before.
+    await this.listen();
     return this.turn((now) => this.sequencer.stopped(now));
   }
 
@@ -136,7 +145,8 @@ export class Camera {
     const { publication, line } = oldest;
     await spool.empty(line.source);
     if (!this.dropped) log("the spool is full: its oldest segments are deleted");
-    this.dropped = { seconds: (this.dropped?.seconds ?? 0) + line.duration, at: clock.steady() };
+    const at = clock.steady();
+    this.dropped = { seconds: (this.dropped?.seconds ?? 0) + line.duration, since: this.dropped?.since ?? at, at };
     void this.turn(() => [{ type: "dropped", recording: publication.recording.id, n: line.n }]);
   }
 
@@ -160,18 +170,24 @@ export class Camera {
   get current(): CameraStatus {
     const shown = this.publications.find(({ recording }) => recording.id === this.shown);
     const state = this.isStopping || shown?.isWhole ? "ended" : shown ? "live" : "waiting";
-    const observed = {
-      sequencer: this.sequencer.state,
-      failingSince: this.uploader.failingSince,
-      waiting: this.queue,
-      spoolShare: this.options.limit.share,
-      dropped: this.dropped ?? null,
-    };
     return {
       state,
       recording: this.shown,
       unfinished: this.publications.filter(({ isWhole }) => !isWhole).map(({ recording }) => recording.id),
-      warnings: this.isStopping ? [] : warnings(observed, this.options.clock.steady()),
+      warnings: this.isStopping ? [] : this.warnings.of(this.observed, this.options.clock.steady()),
+    };
+  }
+
+  private get observed(): Observed {
+    return {
+      sequencer: this.sequencer.state,
+      signs: this.ear.signs,
+      sound: this.options.sound,
+      isHeard: this.heard,
+      failingSince: this.uploader.failingSince,
+      waiting: this.queue,
+      spoolShare: this.options.limit.share,
+      dropped: this.dropped,
     };
   }
 
@@ -236,7 +252,11 @@ export class Camera {
 
   private async upload({ publication, line }: Waiting): Promise<void> {
     const key = `media/${this.options.name}/${publication.recording.id}/${segmentObject(line.n)}`;
-    await this.uploader.put(async () => lasting(key, "video/mp2t", await this.options.spool.read(line.source)));
+    await this.uploader.put(async () => {
+      const body = await this.options.spool.read(line.source);
+      this.heard = isHeard(body);
+      return lasting(key, "video/mp2t", body);
+    });
     await this.options.spool.remove(line.source);
     publication.markStored(line.n);
     this.changed(publication);
@@ -265,9 +285,18 @@ export class Camera {
   }
 
   private async look(): Promise<void> {
+    await this.listen();
     await this.rescue();
     await this.turn((now) => this.sequencer.advance(now));
     this.looking = undefined;
+  }
+
+  /** What Owncast tells nobody but its own files. */
+  private async listen(): Promise<void> {
+    const { owncast, clock, sound } = this.options;
+    this.ear.hear(await owncast.log(), clock.now());
+    const { recording, connectedAt } = this.sequencer.state;
+    if (!sound && recording && connectedAt === null) this.ear.hasSound ??= await owncast.hasSound();
   }
 
   /** Fetches from Owncast's disk what it could not deliver, as while this process was restarted. */

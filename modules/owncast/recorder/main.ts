@@ -7,11 +7,13 @@ import { Credentials, InstanceMetadata } from "./credentials";
 import { Door } from "./door";
 import { OwncastDiskFolder } from "./owncast-folder";
 import { DiskSpool } from "./spool";
-import { SpoolLimit, spoolBytes } from "./spool-limit";
+import { freeBytes, SpoolLimit, spoolBytes } from "./spool-limit";
 import { S3Store } from "./store";
 
 /** Under the unit's TimeoutStopSec of 90 s. What is not in the bucket by then stays on disk for the next start. */
 const STOP_MS = 60_000;
+/** How often it is looked at how full the disk is. */
+const DISK_MS = 15_000;
 
 // Debian 12's Node 18 has WebCrypto, but not as a global, where aws4fetch looks for it.
 globalThis.crypto ??= webcrypto as typeof globalThis.crypto;
@@ -33,13 +35,14 @@ async function main(): Promise<void> {
   const instance = await metadata.instanceId().catch(() => null);
   const cameras = new Map<string, Camera>();
   const limit = new SpoolLimit();
-  const spools = new Map<string, DiskSpool>();
-  for (const name of await cameraNames(settings.cameras))
-    spools.set(name, await DiskSpool.open(join(settings.spool, name), limit));
+  const spools: [Description, DiskSpool][] = [];
+  for (const each of await readCameras(settings.cameras))
+    spools.push([each, await DiskSpool.open(join(settings.spool, each.name), limit)]);
   limit.set(await spoolBytes(settings.spoolBytes, settings.spool, limit.used));
-  for (const [name, spool] of spools) {
+  for (const [{ name, sound }, spool] of spools) {
     const camera = new Camera({
       name,
+      sound,
       store,
       instance,
       spool,
@@ -58,9 +61,13 @@ async function main(): Promise<void> {
   const ticks = setInterval(() => {
     for (const camera of cameras.values()) camera.tick();
   }, 1000);
+  const measure = async () => limit.measured(await freeBytes(settings.spool));
+  const measures = setInterval(() => void measure().catch(() => undefined), DISK_MS);
+  await measure();
 
   const stop = async () => {
     clearInterval(ticks);
+    clearInterval(measures);
     const timeout = systemClock.sleep(STOP_MS);
     const stopped = door.close().then(() => Promise.all([...cameras.values()].map((camera) => camera.stop())));
     await Promise.race([timeout, stopped]);
@@ -107,11 +114,16 @@ function environment(env: NodeJS.ProcessEnv): Environment {
   };
 }
 
-async function cameraNames(file: string): Promise<string[]> {
-  const cameras = JSON.parse(await readFile(file, "utf8")) as { name?: unknown }[];
-  return cameras.map(({ name }) => {
+interface Description {
+  readonly name: string;
+  readonly sound: boolean;
+}
+
+async function readCameras(file: string): Promise<Description[]> {
+  const cameras = JSON.parse(await readFile(file, "utf8")) as { name?: unknown; sound?: unknown }[];
+  return cameras.map(({ name, sound }) => {
     if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(name))
       throw new Error(`${file}: no camera name: ${name}`);
-    return name;
+    return { name, sound: sound !== false };
   });
 }

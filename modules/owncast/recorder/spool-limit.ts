@@ -21,6 +21,7 @@ export class Full extends Error {}
 export class SpoolLimit {
   private bound = Number.POSITIVE_INFINITY;
   private held = 0;
+  private left = Number.POSITIVE_INFINITY;
   private readonly holders: Holder[] = [];
 
   /** Of bytes; without a call there is no limit. */
@@ -37,9 +38,15 @@ export class SpoolLimit {
     return this.held;
   }
 
-  /** Of the limit, 0 to 1. */
+  /** Of the limit, or of the disk where somebody else fills it: 0 to 1. */
   get share(): number {
-    return this.held / this.bound;
+    const room = Math.min(this.bound - this.held, this.left);
+    return Number.isFinite(this.bound) ? 1 - room / this.bound : 0;
+  }
+
+  /** So many bytes are free on the disk. */
+  measured(free: number): void {
+    this.left = free;
   }
 
   /** So many bytes came onto the disk; negative when they left it. */
@@ -75,10 +82,15 @@ export class SpoolLimit {
 /** The limit in bytes: what the setting says, or four fifths of what is free, where the spool's own segments count as free. */
 export async function spoolBytes(setting: string | undefined, folder: string, used: number): Promise<number> {
   if (!setting) {
-    const { bavail, bsize } = await statfs(folder);
-    return Math.floor(SHARE * (bavail * bsize + used));
+    return Math.floor(SHARE * ((await freeBytes(folder)) + used));
   }
   const bytes = Number(setting);
   if (!Number.isSafeInteger(bytes) || bytes <= 0) throw new Error(`LOGE_SPOOL_BYTES is no number of bytes: ${setting}`);
   return bytes;
+}
+
+/** What the folder's disk has left for anybody. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }

@@ -57,7 +57,7 @@ export class StatusObject {
       return changing(
         `media/${camera}/status.json`,
         "application/json",
-        JSON.stringify({ ...head, recording, unfinished, warnings }),
+        JSON.stringify({ ...head, recording, unfinished, warnings: warnings.map(told) }),
       );
     });
   }
@@ -71,6 +71,10 @@ function shownBy({ state, recording }: CameraStatus): string {
 /** Changes when the status is worth telling before its next heartbeat. */
 function keyOf(status: CameraStatus): string {
   return [shownBy(status), ...status.warnings.map(({ code }) => code)].join(" ");
+}
+
+function told(warning: Warning): object {
+  return { ...warning, since: iso(warning.since) };
 }
 
 function iso(time: number): string {

@@ -67,6 +67,7 @@ class Trial {
     this.connection = this.store.connect();
     this.camera = new Camera({
       name: "garden",
+      sound: true,
       spool: this.spool,
       limit,
       store: this.connection,

@@ -29,6 +29,7 @@ async function boot(): Promise<void> {
   life = [spool, connection];
   camera = new Camera({
     name: "garden",
+    sound: true,
     spool,
     limit,
     store: connection,
@@ -191,7 +192,7 @@ describe("a stream", () => {
     await send("A", 0);
     await camera.playlist(sourcePlaylist("A", 0, 0, clock.now() - 20_000, 20));
     await pass(40);
-    expect(status()).toMatchObject({ state: "live", warnings: [{ code: "keyframe_interval" }] });
+    expect(status()).toMatchObject({ state: "live", warnings: [{ code: "keyframes_far_apart" }] });
     await pass(25);
     expect(status().state).toBe("ended");
   });

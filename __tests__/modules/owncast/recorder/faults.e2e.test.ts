@@ -166,9 +166,9 @@ describe("nothing that Owncast finished is lost when", () => {
     async () => {
       camera = host.camera(20, "picture");
       await ended(camera);
-      await warned("unusable_stream");
+      await warned("no_sound");
     },
-    "unusable_stream",
+    "no_sound",
   );
 
   fault(

@@ -131,6 +131,16 @@ describe("the limit", () => {
     expect(limit.used).toBe(10);
   });
 
+  test("counts what others put on the disk", () => {
+    const limit = new SpoolLimit();
+    expect(limit.share).toBe(0);
+    limit.set(100);
+    limit.count(10);
+    expect(limit.share).toBeCloseTo(0.1);
+    limit.measured(15);
+    expect(limit.share).toBeCloseTo(0.85);
+  });
+
   test("lets go of some when the disk is full before it is reached", async () => {
     const limit = new SpoolLimit();
     let left = 3;
@@ -157,6 +167,7 @@ test("an outage with large segments fills neither the disk nor the memory", asyn
   limit.set(64_000_000);
   const camera = new Camera({
     name: "garden",
+    sound: true,
     spool: await DiskSpool.open(folder, limit),
     limit,
     store: { put: () => new Promise(() => undefined) },

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import type { Clock } from "../../../../../modules/owncast/recorder/clock";
 import type { OwncastFolder, Picture } from "../../../../../modules/owncast/recorder/owncast-folder";
+import type { LogLine } from "../../../../../modules/owncast/recorder/owncast-log";
 import type { Change } from "../../../../../modules/owncast/recorder/recording";
 import { type SegmentName, segmentFile } from "../../../../../modules/owncast/recorder/source-playlist";
 import type { Journal, Received, Spool, SpooledSegment } from "../../../../../modules/owncast/recorder/spool";
@@ -203,6 +204,9 @@ export class MemoryOwncast implements OwncastFolder {
   text = "";
   readonly segments = new Map<string, Buffer>();
   picture: Picture | undefined;
+  /** What its log says next. */
+  readonly said: LogLine[] = [];
+  sound: boolean | null = null;
 
   async playlist(): Promise<string> {
     return this.text;
@@ -215,5 +219,13 @@ export class MemoryOwncast implements OwncastFolder {
 
   async thumbnail(since: number): Promise<Picture | null> {
     return this.picture && this.picture.at > since ? this.picture : null;
+  }
+
+  async log(): Promise<LogLine[]> {
+    return this.said.splice(0);
+  }
+
+  async hasSound(): Promise<boolean | null> {
+    return this.sound;
   }
 }

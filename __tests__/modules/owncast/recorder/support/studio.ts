@@ -15,8 +15,11 @@ export class Studio {
   camera!: Camera;
   private life: { kill(): void }[] = [];
 
-  /** @param bytes that the spool may hold. */
-  async boot(bytes = Number.POSITIVE_INFINITY): Promise<void> {
+  /**
+   * @param bytes that the spool may hold
+   * @param sound what the settings say of the camera
+   */
+  async boot(bytes = Number.POSITIVE_INFINITY, sound = true): Promise<void> {
     this.limit = new SpoolLimit();
     this.limit.set(bytes);
     const spool = new MemorySpool(this.disk, this.clock, undefined, this.limit);
@@ -24,6 +27,7 @@ export class Studio {
     this.life = [spool, connection];
     this.camera = new Camera({
       name: "garden",
+      sound,
       spool,
       limit: this.limit,
       store: connection,
