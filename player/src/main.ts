@@ -19,20 +19,22 @@ find(document, "#sign-out").addEventListener("click", async () => {
 });
 void enter();
 
-/** Opens the house to whoever the session cookie names; without one, the door is shown. */
-async function enter(): Promise<void> {
+/** Opens the house to whoever has just signed in, or whom the session cookie names; without one, the door is shown. */
+async function enter(signedIn?: Person): Promise<void> {
+  let opening: House | undefined;
   try {
-    const person = await api.get<Person>("/session");
+    const person = signedIn ?? (await api.get<Person>("/session"));
     warmUp();
-    await pass.renew();
+    opening = new House(api, pass, person);
+    await opening.open();
     signIn.hide();
-    house = new House(api, pass, person);
-    await house.open();
+    house = opening;
   } catch (trouble) {
+    opening?.close();
     if (trouble instanceof ApiFailure && trouble.status === 401) return signIn.show();
     if (trouble instanceof ApiFailure && trouble.status === 403) return signIn.show(say("signIn.noGroup"));
     notice(trouble);
-    setTimeout(enter, 5_000);
+    setTimeout(() => void enter(), 5_000);
   }
 }
 

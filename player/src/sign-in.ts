@@ -1,5 +1,5 @@
 import { type Api, ApiFailure } from "./api";
-import type { Challenge } from "./contract";
+import type { Challenge, Person } from "./contract";
 import { find, say, wordsFor } from "./page";
 
 const forms = { password: "#sign-in", new_password: "#set-password", totp: "#enter-code" } as const;
@@ -14,7 +14,7 @@ export class SignIn {
 
   constructor(
     private readonly api: Api,
-    private readonly onSignedIn: () => Promise<void>,
+    private readonly onSignedIn: (person: Person) => Promise<void>,
   ) {
     this.onSubmit("password", (form) => ["/session", read(form, "email", "password")]);
     this.onSubmit("new_password", (form) => ["/session/challenge", read(form, "password")]);
@@ -64,8 +64,8 @@ export class SignIn {
   }
 
   private async send(path: string, body: Record<string, string>): Promise<void> {
-    const answer = await this.api.post<{ challenge?: Challenge } | undefined>(path, body);
-    if (!answer?.challenge) return this.onSignedIn();
+    const answer = await this.api.post<{ challenge: Challenge } | Person>(path, body);
+    if (!("challenge" in answer)) return this.onSignedIn(answer);
     if (body.email) find<HTMLInputElement>(this.door, "#set-password [name=email]").value = body.email;
     this.step(answer.challenge);
   }

@@ -24,11 +24,13 @@ export class Watch {
     private readonly pass: MediaPass,
   ) {}
 
+  /** Asks for all at once: each answer that is waited for alone is a moment without a picture. */
   async start(): Promise<void> {
     this.running = true;
-    const { cameras } = await this.api.get<{ cameras: Camera[] }>("/cameras");
+    const servers = this.askServers();
+    const [{ cameras }] = await Promise.all([this.api.get<{ cameras: Camera[] }>("/cameras"), this.pass.renew()]);
     this.cameras = cameras;
-    await this.look();
+    await Promise.all([servers, this.readStatuses()]);
   }
 
   stop(): void {
