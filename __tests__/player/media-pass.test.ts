@@ -65,6 +65,26 @@ describe("media cookies", () => {
     expect(renewals()).toBe(2);
   });
 
+  test("that have run out are renewed before anything is asked for with them", async () => {
+    const { pass, renewals } = passFor();
+    await pass.renew();
+    await pass.ready();
+    expect(renewals()).toBe(1);
+    jest.setSystemTime(Date.now() + 7_200_000);
+    await Promise.all([pass.ready(), pass.read("/media/garden/status.json"), pass.ready()]);
+    expect(renewals()).toBe(2);
+  });
+
+  test("that cannot be renewed hold nobody up, and are not asked for at each request", async () => {
+    let [cut, tries] = [false, 0];
+    const { pass } = passFor({ fails: () => cut && ++tries > 0 });
+    await pass.renew();
+    cut = true;
+    jest.setSystemTime(Date.now() + 7_200_000);
+    for (let n = 0; n < 20; n++) await pass.ready();
+    expect(tries).toBe(1);
+  });
+
   test("of a clock that says they are dead already do not make a storm", async () => {
     const { pass, renewals } = passFor({ life: -100 });
     await pass.renew();

@@ -16,6 +16,8 @@ export class MediaPass {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dueAt = 0;
   private renewedAt = Number.NEGATIVE_INFINITY;
+  private endsAt = Number.POSITIVE_INFINITY;
+  private triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly api: Api,
@@ -28,6 +30,14 @@ export class MediaPass {
       this.renewal = undefined;
     });
     return this.renewal;
+  }
+
+  /** To be awaited before each request: after a sleep the cookies have run out, and whoever asks with them is refused. */
+  async ready(): Promise<void> {
+    const now = this.api.now();
+    if (now < this.endsAt || (!this.renewal && now - this.triedAt < shortestWait)) return;
+    this.triedAt = now;
+    await this.renew().catch(() => {});
   }
 
   /** The edge has answered 403: new cookies, unless they are new already and cannot be the reason. */
@@ -62,7 +72,8 @@ export class MediaPass {
     return response;
   }
 
-  private load(path: string): Promise<Response> {
+  private async load(path: string): Promise<Response> {
+    await this.ready();
     return this.fetch(path).catch((error: Error) => {
       throw new ApiFailure(0, "unreachable", error.message);
     });
@@ -77,6 +88,7 @@ export class MediaPass {
     const halfLife = (Date.parse(expires) - this.api.now()) / 2;
     const wait = Math.max(halfLife, shortestWait);
     this.renewedAt = this.api.now();
+    this.endsAt = Date.parse(expires);
     this.dueAt = this.renewedAt + wait;
     this.renewIn(wait);
   }

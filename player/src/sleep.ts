@@ -1,7 +1,7 @@
 /** Milliseconds between two looks at the clock. */
-const beat = 5_000;
+const beat = 2_000;
 /** Milliseconds by which a look is late when the machine has slept, and not only been busy. */
-const nap = 10_000;
+export const nap = 6_000;
 
 /**
  * Notices that the page was asleep: the lid was closed, the tab frozen, the network gone. No event tells of a lid, but the

@@ -1,5 +1,6 @@
 import type { Camera } from "../contract";
 import type { MediaPass } from "../media-pass";
+import { nap } from "../sleep";
 import type { Watch } from "../watch";
 import type { Deck, Sight } from "./deck";
 import { type Playing, type Source, start } from "./engine";
@@ -26,9 +27,6 @@ const edge = 3_000;
 const brink = 2_000;
 /** Milliseconds before the end of the growing playlist at which the way over to the live window is looked for, and how often. */
 const [nearEnd, lookEvery] = [2_000, 2_000];
-/** Milliseconds. A picture that stood still for less closes up by itself. */
-const longNap = 10_000;
-
 /**
  * One camera: at the live edge by `live.m3u8`, and behind it by the running recording's `index.m3u8`. That one is written
  * only every 30 s of media, so what is newer is taken from the live window.
@@ -84,7 +82,7 @@ export class LiveDeck implements Deck {
    */
   wake(slept: number): void {
     if (!this.playing || !this.following || this.wanted !== undefined) return;
-    if (slept > longNap) this.load({ playlist: this.props.camera.live, live: true });
+    if (slept > nap) this.load({ playlist: this.props.camera.live, live: true });
     else if (this.video.paused) start(this.video);
   }
 

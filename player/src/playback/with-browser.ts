@@ -16,6 +16,7 @@ export const withBrowser: MakeEngine = ({ video, playlist, live, pass, from = 0,
   /** A whole recording is counted from its first segment; a live window only the browser can place. */
   const load = async () => {
     if (!live) read = await loadTimeline(pass, playlist);
+    await pass.ready();
     if (closing.signal.aborted) return;
     if (at !== undefined && read && position === 0) position = read.positionOf(at);
     video.src = playlist;

@@ -17,9 +17,14 @@ const atTheEdge: Partial<HlsConfig> = { ...common, ...following, liveSyncDuratio
 
 export const withHls: MakeEngine = (source, onFault) => {
   if (!Hls.isSupported()) return withBrowser(source, onFault);
-  const { video, playlist, live, from, at, paused } = source;
+  const { video, playlist, live, from, at, paused, pass } = source;
   const mode = live ? atTheEdge : { ...common, lowLatencyMode: false };
-  const hls = new Hls({ ...mode, startPosition: from ?? (live ? -1 : 0), autoStartLoad: at === undefined });
+  const hls = new Hls({
+    ...mode,
+    xhrSetup: () => pass.ready(),
+    startPosition: from ?? (live ? -1 : 0),
+    autoStartLoad: at === undefined,
+  });
   let details: LevelDetails | undefined;
   let timeline: Timeline | undefined;
   hls.on(Hls.Events.LEVEL_UPDATED, (_, updated) => {

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { until } from "../../local/wait";
+import { buildPlayer } from "../../tools/build/player";
+import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { makeMedia, segments } from "../../tools/pictures/scripted-media";
+import { moves, openBrowser } from "../e2e/support/browser";
+import { secondSeen } from "./seconds";
+
+jest.setTimeout(30_000);
+
+const folder = mkdtempSync(join(tmpdir(), "loge-awake-"));
+const [site, media] = [join(folder, "site"), join(folder, "media")];
+const garden = "video[data-camera=garden]";
+let browser: Browser;
+let loge: ScriptedLoge;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  makeMedia(media);
+  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  loge = await ScriptedLoge.start(site, media);
+  loge.script.session = true;
+  page = await browser.newPage();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await loge.stop();
+  expect(complaints).toEqual([]);
+});
+
+const renewals = () => loge.called("POST /session/playback").length;
+
+/** Seconds that the picture is behind the camera. */
+async function lateness(): Promise<number | undefined> {
+  const seen = await secondSeen(page);
+  if (seen === null) return undefined;
+  return ((((Date.now() - loge.start) / 1000 - seen) % segments) + segments) % segments;
+}
+
+const atTheEdge = async () => {
+  const late = await lateness();
+  return late !== undefined && late < 8 ? true : undefined;
+};
+
+describe("cookies that live for four seconds", () => {
+  beforeEach(() => {
+    loge.script.mediaLife = 4;
+  });
+
+  test("would have been refused: where no renewal gets through, the picture stops, and comes back with the first that does", async () => {
+    await page.goto(loge.url);
+    await moves(page, { selector: garden });
+    await page.route("**/api/session/playback", (route) => route.abort());
+    await page.waitForSelector("[data-word=reconnecting]", { timeout: 20_000 });
+    expect(loge.mediaRefusals.length).toBeGreaterThan(0);
+    await page.unroute("**/api/session/playback");
+    await page.waitForSelector("[data-word=live][data-moving=true]", { timeout: 20_000 });
+    await until(atTheEdge, { what: "the live edge", timeoutMs: 10_000 });
+  });
+});
+
+describe("a laptop that slept", () => {
+  /** Nothing runs in the page for so many seconds, no timer and no answer, while the picture stops as the lid closes. */
+  async function sleep(seconds: number): Promise<void> {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Debugger.enable");
+    await page.evaluate((css) => document.querySelector<HTMLVideoElement>(css)?.pause(), garden);
+    const asleep = new Promise((resolve) => devtools.once("Debugger.paused", resolve));
+    await devtools.send("Debugger.pause");
+    await asleep;
+    const end = Date.now() + seconds * 1000;
+    await until(async () => (Date.now() > end ? true : undefined), { what: "the night", timeoutMs: 20_000 });
+    await devtools.send("Debugger.disable");
+    await devtools.detach();
+  }
+
+  test("wakes up playing at the live edge, with new cookies before anything is refused", async () => {
+    loge.script.mediaLife = 8;
+    await page.goto(loge.url);
+    await moves(page, { selector: garden });
+    const before = renewals();
+    await sleep(10);
+    await moves(page, { selector: garden });
+    await until(atTheEdge, { what: "the live edge", timeoutMs: 10_000 });
+    expect(renewals()).toBeGreaterThan(before);
+    expect(loge.mediaRefusals).toEqual([]);
+    expect(await page.getAttribute("[data-control=live]", "data-on")).toBe("true");
+  });
+
+  test("leaves paused what its viewer had paused", async () => {
+    await page.goto(loge.url);
+    await moves(page, { selector: garden });
+    await page.keyboard.press("k");
+    const asked = loge.called("GET /servers").length;
+    await sleep(9);
+    await until(async () => (loge.called("GET /servers").length > asked ? true : undefined), {
+      what: "a look at how things are",
+      timeoutMs: 10_000,
+    });
+    expect(await page.$eval(garden, (video) => (video as HTMLVideoElement).paused)).toBe(true);
+  });
+});
