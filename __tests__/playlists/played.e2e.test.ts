@@ -1,0 +1,205 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { until } from "../../local/wait";
+import { buildPlayer } from "../../tools/build/player";
+import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { openBrowser } from "../e2e/support/browser";
+import { Studio } from "../modules/owncast/recorder/support/studio";
+import { decodedSeconds, type Film, rate, segmentSeconds, shoot, shownSecond } from "./support/clock-film";
+import { openDoor } from "./support/door";
+import { filmOn, send } from "./support/filming";
+import { hasEnded, pause, play, shows, visit, watch } from "./support/visit";
+
+jest.setTimeout(120_000);
+
+/** A camera that films for two hours and is away twice, for less than the gap that ends a recording; seconds since it began. */
+const takes = [
+  { stream: "a", from: 0, seconds: 2400 },
+  { stream: "b", from: 2412, seconds: 2400 },
+  { stream: "c", from: 4821, seconds: 2400 },
+] as const;
+const end = 7221;
+/** Each second that it filmed. */
+const filmed = takes.flatMap(({ from, seconds }) => Array.from({ length: seconds }, (_, second) => from + second));
+const bar = "[data-control=time]";
+
+const folder = mkdtempSync(join(tmpdir(), "loge-played-"));
+let browser: Browser;
+let loge: ScriptedLoge;
+let films: readonly Film[];
+
+beforeAll(async () => {
+  const site = join(folder, "site");
+  mkdirSync(join(folder, "nothing"));
+  [films, browser] = await Promise.all([
+    Promise.all(takes.map(({ stream, from, seconds }) => shoot(folder, stream, from, seconds))),
+    openBrowser(),
+    buildPlayer(site),
+  ]);
+  loge = await ScriptedLoge.start(site, join(folder, "nothing"));
+  loge.script.session = true;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await loge?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe("a recording of two hours whose camera was away twice", () => {
+  const studio = new Studio();
+  let door: Awaited<ReturnType<typeof openDoor>>;
+  let address: string;
+  let page: Page;
+
+  beforeAll(async () => {
+    await studio.boot();
+    for (const [n, { from, seconds }] of takes.entries()) {
+      await studio.camera.connected();
+      await send(studio, films[n]!);
+      await studio.camera.stopped();
+      await studio.pass((takes[n + 1]?.from ?? end + 20) - from - seconds);
+    }
+    door = await openDoor(studio.store, loge);
+    const [recording] = studio.recordings;
+    const playlist = `/media/garden/${recording.id}/index.m3u8`;
+    address = door.url + playlist;
+    loge.script.recordings = [{ ...recording, playlist, poster: null, thumbs: null }];
+  });
+
+  afterAll(() => door?.close());
+
+  test("is one, and its playlist says when each segment was filmed", () => {
+    expect(studio.recordings).toMatchObject([{ state: "ended", segments: 1800, duration: filmed.length }]);
+    const { id, start } = studio.recordings[0];
+    const { type, ended, segments } = studio.index(id);
+    expect([type, ended, segments.length]).toEqual(["VOD", true, 1800]);
+    const times = segments.flatMap(({ time }) => (time === undefined ? [] : [(time - Date.parse(start)) / 1000]));
+    expect(times).toEqual(takes.map(({ from }) => from));
+  });
+
+  test("plays in ffmpeg from its first picture to its last, each once and in order", async () => {
+    expect(await decodedSeconds(address)).toEqual(filmed.flatMap((second) => Array(rate).fill(second)));
+  });
+
+  test("ffmpeg finds any minute: by time stamps until the camera came back, and by playing up to it everywhere", async () => {
+    const first = async (minute: number, by: "time stamps" | "playing") => {
+      const wish = filmed.find((second) => second >= minute * 60)!;
+      const seek = ["-ss", String(filmed.indexOf(wish))];
+      const [second] = await decodedSeconds(address, by === "playing" ? { after: seek } : { before: seek }, 1);
+      return Math.abs((second ?? Number.NaN) - wish);
+    };
+    for (const minute of [0, 20, 39]) expect(await first(minute, "time stamps")).toBeLessThanOrEqual(segmentSeconds);
+    for (const minute of [41, 119]) expect(await first(minute, "playing")).toBeLessThanOrEqual(segmentSeconds);
+  });
+
+  describe.each(["hls.js", "own"] as const)("in the page, by %s", (engine) => {
+    beforeAll(async () => {
+      page = await visit(browser, `${door.url}/#/recordings/${studio.recordings[0].id}`, engine);
+    });
+    afterAll(() => page?.context().close());
+
+    test("every minute is found within a segment of its time on the clock", async () => {
+      expect(await page.evaluate("typeof MediaSource")).toBe(engine === "own" ? "undefined" : "function");
+      await pause(page);
+      for (let minute = 0; minute * 60 < end; minute++) {
+        // The longest way each time: from one half of the recording to the other.
+        const wish = minute % 2 === 0 ? minute * 60 : 7200 - minute * 60;
+        await page.fill(bar, String(wish));
+        await shows(page, isNear(wish), `second ${wish}`);
+      }
+    });
+
+    test.each([
+      ["its beginning", 0, 5],
+      ["where the camera came back", 2397, 2414],
+      ["where it came back again", 4809, 4823],
+      ["its end", 7215, 7220],
+    ])("it plays on over %s", async (_, from, to) => {
+      await page.fill(bar, String(from));
+      await shows(page, isNear(from), `second ${from}`);
+      await play(page, 4);
+      const { seconds } = await watch(page, to);
+      await pause(page);
+      const due = filmed.filter((second) => second >= seconds[0]! && second <= to);
+      // A slow machine may miss one or the other of the pictures, of which each second has five and shows two.
+      expect(seconds).toEqual(due.filter((second) => seconds.includes(second)));
+      expect(seconds.length).toBeGreaterThan(due.length / 2);
+    });
+
+    test("it ends with its last picture", async () => {
+      await play(page, 4);
+      await until(async () => (await hasEnded(page)) || undefined, { what: "its end", timeoutMs: 10_000 });
+      expect(await shownSecond(page)).toBe(end - 1);
+    });
+  });
+});
+
+/** Whether a picture is less than a segment from the one that was wished for; of a moment that was not filmed, from the next that was. */
+function isNear(wish: number): (second: number) => boolean {
+  const at = filmed.findIndex((second) => second >= wish);
+  return (second) => Math.abs(filmed.indexOf(second) - at) <= segmentSeconds;
+}
+
+describe("a live camera that has filmed for ten minutes", () => {
+  const studio = new Studio();
+  const film = () => films[0]!;
+  const before = 150;
+  let door: Awaited<ReturnType<typeof openDoor>>;
+  let page: Page;
+  let filming: ReturnType<typeof filmOn>;
+
+  beforeAll(async () => {
+    studio.clock.jump(Date.now() - before * segmentSeconds * 1000 - studio.clock.now());
+    await studio.boot();
+    await studio.camera.connected();
+    await send(studio, film(), 0, before);
+    filming = filmOn(studio, film(), before);
+    Object.assign(loge.script, { camera: "live" });
+    door = await openDoor(studio.store, loge);
+    page = await visit(browser, `${door.url}/#/live/garden`);
+  });
+  afterAll(async () => {
+    await filming?.cut();
+    await page?.context().close();
+    await door?.close();
+  });
+
+  /** The edge is three segments and the half of one behind the camera at most. */
+  const atTheEdge = (second: number) => filming.second() - second < 4 * segmentSeconds;
+
+  test("is rewound to its start, by dragging and by steps, and goes live again", async () => {
+    await shows(page, atTheEdge, "the live edge");
+    await page.focus(bar);
+    await page.keyboard.press("Home");
+    await shows(page, isNear(0), "its start");
+    for (const wish of [300, 60, 480]) {
+      await page.fill(bar, String(wish));
+      await shows(page, isNear(wish), `second ${wish}`);
+    }
+    await pause(page);
+    const at = await shows(page, () => true, "a picture");
+    await page.keyboard.press("j");
+    await shows(page, isNear(at - 10), "ten seconds before");
+    await page.click("[data-control=live]");
+    await shows(page, atTheEdge, "the live edge");
+  });
+
+  test("that stops while it is watched behind is played to its end without a break", async () => {
+    // Further back than the live window reaches.
+    const from = filming.second() - 70;
+    await page.fill(bar, String(from));
+    await shows(page, isNear(from), `second ${from}`);
+    await page.waitForSelector(".picture[data-behind=true][data-moving=true]");
+    await play(page, 6);
+    const { last, whole } = filming.end();
+    const [{ seconds, stood }] = await Promise.all([watch(page, last), whole]);
+    expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
+    // The page itself calls a picture stalled that stands for four seconds.
+    expect(stood).toBeLessThan(4_000);
+    await page.waitForSelector(".picture[data-word=ended][data-moving=false]");
+  });
+});
