@@ -126,6 +126,7 @@ describe("signing in", () => {
 
   test("ends with signing out, and the next person finds the door", async () => {
     await signIn();
+    await page.click("#account summary");
     await page.click("#sign-out");
     await page.waitForSelector("#sign-in:visible");
     expect(loge.script.session).toBe(false);

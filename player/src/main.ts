@@ -1,10 +1,12 @@
+import { nameAccount, offerAccount } from "./account";
 import { Api, ApiFailure } from "./api";
 import type { Person } from "./contract";
 import { House } from "./house";
 import { MediaPass } from "./media-pass";
-import { fillTexts, find, notice, offerLanguages, say } from "./page";
+import { fillTexts, notice, offerLanguages, say } from "./page";
 import { warmUp } from "./playback/play";
 import { SignIn } from "./sign-in";
+import { offerThemes } from "./theme";
 
 const api = new Api(fetch.bind(window), () => leave(say("signIn.ended")));
 const pass = new MediaPass(api, fetch.bind(window));
@@ -13,7 +15,8 @@ let house: House | undefined;
 
 fillTexts(document);
 offerLanguages();
-find(document, "#sign-out").addEventListener("click", async () => {
+offerThemes();
+offerAccount(async () => {
   await api.delete("/session").catch(() => {});
   location.assign("/");
 });
@@ -25,6 +28,7 @@ async function enter(signedIn?: Person): Promise<void> {
   try {
     const person = signedIn ?? (await api.get<Person>("/session"));
     warmUp();
+    nameAccount(person);
     opening = new House(api, pass, person);
     await opening.open();
     signIn.hide();

@@ -22,9 +22,15 @@ export const en = {
   "signIn.again": "Start again",
   "signIn.show": "Show password",
   "signIn.hide": "Hide password",
-  "signIn.out": "Sign out",
   "signIn.ended": "Your session has ended. Please sign in again.",
   "signIn.noGroup": "You are signed in, but not allowed to see anything yet. Ask an operator to add you.",
+
+  "account.label": "Account",
+  "account.out": "Sign out",
+  "theme.label": "Appearance",
+  "theme.system": "As the device",
+  "theme.light": "Light",
+  "theme.dark": "Dark",
 
   "live.title": "Live",
   "live.all": "All cameras",

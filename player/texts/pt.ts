@@ -24,9 +24,15 @@ export const pt: Record<Key, string> = {
   "signIn.again": "Começar de novo",
   "signIn.show": "Mostrar a senha",
   "signIn.hide": "Ocultar a senha",
-  "signIn.out": "Sair",
   "signIn.ended": "A sua sessão terminou. Entre de novo.",
   "signIn.noGroup": "Você entrou, mas ainda não tem acesso. Peça a um operador que o acrescente.",
+
+  "account.label": "Conta",
+  "account.out": "Sair",
+  "theme.label": "Aparência",
+  "theme.system": "Como o aparelho",
+  "theme.light": "Clara",
+  "theme.dark": "Escura",
 
   "live.title": "Ao vivo",
   "live.all": "Todas as câmeras",
