@@ -18,6 +18,7 @@ const budgets: Record<string, number> = {
   recordings: 45_000,
   servers: 900_000,
   session: 500_000,
+  sweep: 50_000,
 };
 
 /** What Lambda and Terraform would set, for all functions at once. */
@@ -30,6 +31,7 @@ const environment = {
     { name: "garden", title: "Garden", sound: true, latency: 1, rtmp: "rtmp://h:1/live", rtmps: "rtmps://h:2/live" },
   ]),
   CLIENT_ID: "client",
+  DISTRIBUTION: "E1",
   KEY_PAIR_ID: "K1",
   MEDIA_BUCKET: "media",
   MEDIA_HOST: "live.example.com",

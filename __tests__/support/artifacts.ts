@@ -4,7 +4,17 @@ import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { type Artifacts, readArtifacts } from "../../tools/artifacts";
 
-const functions = ["authorizer", "session", "playback", "recordings", "servers", "cameras", "catalog", "openapi"];
+const functions = [
+  "authorizer",
+  "session",
+  "playback",
+  "recordings",
+  "servers",
+  "cameras",
+  "catalog",
+  "sweep",
+  "openapi",
+];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };
 
 /** Stand-ins for what a build makes, the same bytes each time; what hosts ship as it is, is real. */

@@ -21,6 +21,7 @@ export interface Settled {
   readonly row?: Row;
   /** Why the row was left as it is. */
   readonly problem?: string;
+  readonly said: Said;
   readonly changed: boolean;
 }
 
@@ -45,14 +46,15 @@ export class Catalogue {
     const { rows, place, now } = this.options;
     for (let tries = 0; tries < mostTries; tries++) {
       const found = await rows.read(folder.id);
-      const { recording, edits, problem } = await this.said(folder);
-      if (problem) return { row: found.row, problem, changed: tries > 0 };
+      const said = await this.said(folder);
+      const { recording, edits, problem } = said;
+      const changed = tries > 0;
+      if (problem) return { row: found.row, problem, said, changed };
       const wanted = recording && rowOf(recording, edits, place);
       const row = wanted && !isExpired(wanted, now()) ? wanted : undefined;
       // Another camera's recording of the same id has taken the row.
-      if (!row && found.row && found.row.recordedBy !== folder.camera && found.row.camera !== folder.camera)
-        return { changed: false };
-      if (isSame(found.row, row)) return { row, changed: tries > 0 };
+      if (!row && found.row && found.row.recordedBy !== folder.camera) return { said, changed };
+      if (isSame(found.row, row)) return { row, said, changed };
       if (row) await rows.write(row, found);
       else await rows.delete(folder.id, found);
     }

@@ -1,4 +1,4 @@
-import { type Aws, AwsError } from "./aws";
+import { type Aws, AwsError, type RequestParts } from "./aws";
 
 /** Bytes; a recording.json has about 500. */
 const smallText = 65_536;
@@ -7,6 +7,8 @@ export interface ObjectText {
   readonly text: string;
   /** S3's name for exactly this content. */
   readonly etag: string;
+  /** When it was written, by S3's clock: milliseconds since 1970. */
+  readonly modified: number;
 }
 
 /** Who may be overwritten: the object as it was read, or nobody when there was none. */
@@ -31,15 +33,22 @@ export class Objects {
       if (size > limit) return "too large";
       parts.push(part);
     }
-    return { text: Buffer.concat(parts).toString("utf8"), etag: response.headers.get("etag") ?? "" };
+    const { headers } = response;
+    return {
+      text: Buffer.concat(parts).toString("utf8"),
+      etag: headers.get("etag") ?? "",
+      modified: Date.parse(headers.get("last-modified") ?? ""),
+    };
   }
 
   /** False, and nothing is written, when the object is not as expected any more. Caches keep it for a second. */
-  async write(key: string, type: string, text: string, expected: Expected): Promise<boolean> {
+  async write(key: string, type: string, body: RequestParts["body"], expected: Expected): Promise<boolean> {
     const headers: Record<string, string> = { "content-type": type, "cache-control": "max-age=1" };
+    // Bytes are text that was packed, as a playlist is: it is packed once, not for each viewer.
+    if (typeof body === "object") headers["content-encoding"] = "gzip";
     if (expected === "missing") headers["if-none-match"] = "*";
     else headers["if-match"] = expected.etag;
-    const response = await this.aws.put(this.bucket, key, text, headers);
+    const response = await this.aws.put(this.bucket, key, body, headers);
     await response.body?.cancel();
     // 409: somebody writes at the same moment; 404: what was read is gone.
     if ([404, 409, 412].includes(response.status)) return false;

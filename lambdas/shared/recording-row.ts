@@ -66,7 +66,8 @@ export function rowOf(recording: Recording, edits: Edits | undefined, place: Pla
 
 /** Of an item of the table; undefined for what is no recording: the totals, and where the sweep stopped. */
 export function readRow(item: Item | undefined): Row | undefined {
-  return item?.kind ? (item as unknown as Row) : undefined;
+  // An earlier release wrote the camera once.
+  return item?.kind ? ({ recordedBy: item.camera, ...item } as unknown as Row) : undefined;
 }
 
 /** Kept no longer, though DynamoDB may take two more days to delete it. */

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
 import { policy, tlsOnly } from "../policy";
 import type { PrivateBucket } from "../storage";
+import { Sweep, type SweepProps } from "./sweep";
 
 export interface CatalogProps {
   /** First part of every name, e.g. `loge-prod`. */
@@ -30,8 +31,15 @@ const described = ["media/*/recording.json", "media/*/edits.json"];
 /** The index of recordings: each folder of the media bucket that has a `recording.json` is one row, and goes with it. */
 export class Catalog extends Construct {
   readonly table: DynamodbTable;
+  /** What fails here unseen: names of functions, and of queues that keep what failed. */
+  readonly watched: { readonly functions: readonly string[]; readonly queues: readonly string[] };
+  private readonly failures: SqsQueue;
 
-  constructor(scope: Construct, id: string, props: CatalogProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: CatalogProps,
+  ) {
     super(scope, id);
     this.table = this.recordings(props);
     const failures = new SqsQueue(this, "failures", {
@@ -40,8 +48,37 @@ export class Catalog extends Construct {
       messageRetentionSeconds: 1_209_600,
       sqsManagedSseEnabled: true,
     });
+    this.failures = failures;
     const indexer = this.indexer(props, failures);
     this.listen(props, indexer, failures);
+    this.watched = { functions: [indexer.function.functionName, `${props.name}-sweep`], queues: [failures.name] };
+  }
+
+  /** What sees to bucket and index where no event does. It empties the caches of what it deletes, so it comes after them. */
+  sweep(props: {
+    readonly account: string;
+    readonly code: Code;
+    readonly distribution: SweepProps["distribution"];
+  }): void {
+    const { name, media } = this.props;
+    const { failures, table } = this;
+    const environment = this.environment();
+    new Sweep(this, "sweep", {
+      ...{ ...props, name, media, environment },
+      tableArn: table.arn,
+      failuresArn: failures.arn,
+    });
+  }
+
+  private environment(): Record<string, string> {
+    const { environment, media, cameras, retentionDays } = this.props;
+    return {
+      ...environment,
+      RECORDINGS_TABLE: this.table.name,
+      MEDIA_BUCKET: media.bucket.bucket,
+      CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
+      RETENTION_DAYS: String(retentionDays ?? 30),
+    };
   }
 
   private recordings(props: CatalogProps): DynamodbTable {
@@ -62,18 +99,12 @@ export class Catalog extends Construct {
     });
   }
 
-  private indexer({ name, media, code, ...props }: CatalogProps, failures: SqsQueue): NodeFunction {
+  private indexer({ name, media, code }: CatalogProps, failures: SqsQueue): NodeFunction {
     const indexer = new NodeFunction(this, "catalog", {
       name: `${name}-catalog`,
       code,
       timeout: 30,
-      environment: {
-        ...props.environment,
-        RECORDINGS_TABLE: this.table.name,
-        MEDIA_BUCKET: media.bucket.bucket,
-        CAMERAS: JSON.stringify(props.cameras.map(({ name, title }) => ({ name, title }))),
-        RETENTION_DAYS: String(props.retentionDays ?? 30),
-      },
+      environment: this.environment(),
       statements: [
         { sid: "ReadRecordings", actions: ["s3:GetObject"], resources: described.map((path) => media.arn(path)) },
         // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.

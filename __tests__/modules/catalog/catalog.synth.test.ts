@@ -35,7 +35,10 @@ describe("catalog", () => {
   test("it hears of descriptions only, by wildcards: a prefix beside a suffix would match every segment", () => {
     const pattern = JSON.parse(made().aws_cloudwatch_event_rule.catalog_written.event_pattern);
     expect(pattern["detail-type"]).toEqual(["Object Created", "Object Deleted"]);
-    expect(pattern.detail.object.key).toEqual([{ wildcard: "media/*/recording.json" }, { wildcard: "media/*/edits.json" }]);
+    expect(pattern.detail.object.key).toEqual([
+      { wildcard: "media/*/recording.json" },
+      { wildcard: "media/*/edits.json" },
+    ]);
   });
 
   test("an event that cannot be delivered, and one that fails, go to the same queue", () => {
