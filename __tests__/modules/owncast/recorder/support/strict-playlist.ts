@@ -1,6 +1,9 @@
+import { Lines, uri } from "./strict-lines";
+
 export interface ParsedSegment {
   readonly uri: string;
   readonly duration: number;
+  /** Where the playlist says it, milliseconds since 1970. */
   readonly time: number | undefined;
   readonly discontinuity: boolean;
 }
@@ -14,44 +17,47 @@ export interface ParsedPlaylist {
   readonly segments: readonly ParsedSegment[];
 }
 
-const TAGS: Record<string, RegExp> = {
+/** Of the playlist: once, before the first segment and all that belongs to it. */
+const HEADERS: Record<string, RegExp> = {
   "EXT-X-VERSION": /^[3-9]$/,
   "EXT-X-TARGETDURATION": /^[1-9]\d*$/,
   "EXT-X-MEDIA-SEQUENCE": /^\d+$/,
   "EXT-X-DISCONTINUITY-SEQUENCE": /^\d+$/,
   "EXT-X-PLAYLIST-TYPE": /^(EVENT|VOD)$/,
   "EXT-X-INDEPENDENT-SEGMENTS": /^$/,
+};
+/** Of one segment: once, before its address. */
+const OF_SEGMENT: Record<string, RegExp> = {
   "EXT-X-PROGRAM-DATE-TIME": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   EXTINF: /^\d+(\.\d+)?,$/,
   "EXT-X-DISCONTINUITY": /^$/,
-  "EXT-X-ENDLIST": /^$/,
 };
 
-/** RFC 8216 for the tags that we write; throws at anything that it would not have. */
+/** A media playlist by RFC 8216bis, as far as its tags are those that we write; throws at anything that it would not have. */
 export function parseStrictly(text: string): ParsedPlaylist {
-  const lines = text.split("\n");
-  if (lines.shift() !== "#EXTM3U") throw new Error("does not begin with #EXTM3U");
-  if (lines.pop() !== "") throw new Error("does not end with a line break");
+  const lines = new Lines(text);
   const header: Record<string, string> = {};
   const segments: ParsedSegment[] = [];
   let next: Record<string, string> = {};
+  let ended = false;
   for (const line of lines) {
-    if (header["EXT-X-ENDLIST"] !== undefined) throw new Error("something after #EXT-X-ENDLIST");
-    if (!line.startsWith("#")) {
-      if (!line || next.EXTINF === undefined) throw new Error(`a segment without EXTINF: ${line}`);
-      const date = next["EXT-X-PROGRAM-DATE-TIME"];
-      const time = date === undefined ? undefined : Date.parse(date);
-      const duration = Number.parseFloat(next.EXTINF);
-      segments.push({ uri: line, duration, time, discontinuity: "EXT-X-DISCONTINUITY" in next });
+    if (ended) throw new Error("something after #EXT-X-ENDLIST");
+    if (line.uri !== undefined) {
+      segments.push(segmentOf(uri(line.uri), next));
       next = {};
       continue;
     }
-    const [, tag = "", value = ""] = /^#([A-Z0-9-]+)(?::(.*))?$/.exec(line) ?? [];
-    if (!TAGS[tag]?.test(value)) throw new Error(`not a tag of ours: ${line}`);
-    const isOfSegment = /^(EXTINF|EXT-X-DISCONTINUITY|EXT-X-PROGRAM-DATE-TIME)$/.test(tag);
+    const { tag, value } = line;
+    const isOfSegment = tag in OF_SEGMENT;
+    if (tag === "EXT-X-ENDLIST" && value === "") {
+      ended = true;
+      continue;
+    }
+    if (!(isOfSegment ? OF_SEGMENT : HEADERS)[tag]?.test(value)) throw new Error(`not a tag of ours: ${line.text}`);
     const where = isOfSegment ? next : header;
-    if (tag in where) throw new Error(`twice: ${line}`);
-    if (!isOfSegment && tag !== "EXT-X-ENDLIST" && segments.length > 0) throw new Error(`after a segment: ${line}`);
+    if (tag in where) throw new Error(`twice: ${line.text}`);
+    const isLate = segments.length > 0 || Object.keys(next).length > 0;
+    if (!isOfSegment && isLate) throw new Error(`after the first segment's: ${line.text}`);
     where[tag] = value;
   }
   if (Object.keys(next).length > 0) throw new Error("ends in the middle of a segment");
@@ -59,12 +65,62 @@ export function parseStrictly(text: string): ParsedPlaylist {
   if (!target) throw new Error("no EXT-X-TARGETDURATION");
   const tooLong = segments.find(({ duration }) => Math.round(duration) > target);
   if (tooLong) throw new Error(`EXTINF ${tooLong.duration} with target duration ${target}`);
+  if (new Set(segments.map((each) => each.uri)).size < segments.length) throw new Error("one segment twice");
+  const type = header["EXT-X-PLAYLIST-TYPE"];
+  // Neither loses segments at its beginning; the one never changes, so it must be whole.
+  if (type && header["EXT-X-DISCONTINUITY-SEQUENCE"] !== undefined) throw new Error(`${type} that counts what is gone`);
+  if (type === "VOD" && !ended) throw new Error("VOD without #EXT-X-ENDLIST");
+  if (header["EXT-X-VERSION"] === undefined) throw new Error("fractions of a second without EXT-X-VERSION");
   return {
     target,
     sequence: Number(header["EXT-X-MEDIA-SEQUENCE"] ?? 0),
     discontinuitySequence: Number(header["EXT-X-DISCONTINUITY-SEQUENCE"] ?? 0),
-    type: header["EXT-X-PLAYLIST-TYPE"],
-    ended: "EXT-X-ENDLIST" in header,
+    type,
+    ended,
     segments,
   };
+}
+
+function segmentOf(address: string, tags: Record<string, string>): ParsedSegment {
+  if (tags.EXTINF === undefined) throw new Error(`a segment without EXTINF: ${address}`);
+  const date = tags["EXT-X-PROGRAM-DATE-TIME"];
+  const time = date === undefined ? undefined : Date.parse(date);
+  if (Number.isNaN(time)) throw new Error(`no day of the calendar: ${date}`);
+  const duration = Number.parseFloat(tags.EXTINF);
+  if (duration <= 0) throw new Error(`a segment without duration: ${address}`);
+  return { uri: address, duration, time, discontinuity: "EXT-X-DISCONTINUITY" in tags };
+}
+
+const ATTRIBUTES: Record<string, RegExp> = {
+  BANDWIDTH: /^[1-9]\d*$/,
+  "AVERAGE-BANDWIDTH": /^[1-9]\d*$/,
+  RESOLUTION: /^[1-9]\d*x[1-9]\d*$/,
+  CODECS: /^"[A-Za-z0-9.]+(,[A-Za-z0-9.]+)*"$/,
+  "FRAME-RATE": /^\d+\.\d{3}$/,
+};
+
+export interface Variant {
+  readonly uri: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A multivariant playlist (RFC 8216, 4.3.4.2) as we write them; throws at anything else. */
+export function parseVariants(text: string): Variant[] {
+  const [head, version, independent, ...rest] = text.split("\n");
+  if (head !== "#EXTM3U" || version !== "#EXT-X-VERSION:6" || independent !== "#EXT-X-INDEPENDENT-SEGMENTS")
+    throw new Error("not the head of a list of renditions");
+  if (rest.pop() !== "" || rest.length % 2 !== 0 || rest.length === 0) throw new Error("not a line for each rendition");
+  return Array.from({ length: rest.length / 2 }, (_, place) => {
+    const [information = "", uri = ""] = rest.slice(2 * place);
+    const [, list] = /^#EXT-X-STREAM-INF:(.+)$/.exec(information) ?? [];
+    if (!list || !uri || uri.startsWith("#")) throw new Error(`not a rendition: ${information} ${uri}`);
+    const attributes = Object.fromEntries(
+      [...list.matchAll(/(?:^|,)([A-Z-]+)=("[^"]*"|[^",]*)/g)].map(([, name = "", value = ""]) => {
+        if (!ATTRIBUTES[name]?.test(value)) throw new Error(`not an attribute of ours: ${name}=${value}`);
+        return [name, value];
+      }),
+    );
+    if (!attributes["BANDWIDTH"]) throw new Error("no BANDWIDTH");
+    return { uri, attributes };
+  });
 }
