@@ -43,13 +43,14 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-async function visit(hash: string, options: BrowserContextOptions = {}): Promise<void> {
+async function visit(hash: string, options: BrowserContextOptions = {}, before?: () => void): Promise<void> {
   const context = await browser.newContext({
     locale: "en-GB",
     timezoneId: zone,
     viewport: { width: 1280, height: 800 },
     ...options,
   });
+  if (before) await context.addInitScript(before);
   page = await context.newPage();
   complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -248,6 +249,87 @@ describe("a recording", () => {
       what: "a leap forward",
       timeoutMs: 5_000,
     });
+  });
+});
+
+describe("the device", () => {
+  test("is walked through by a finger that is drawn across the picture", async () => {
+    await visit("#/recordings/r1", { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+    await page.locator("[data-control=play]").tap();
+    await drag(10);
+    await near(10, 0);
+    const { x, y, width, height } = (await page.locator(".stage:visible").boundingBox())!;
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", share?: number) =>
+      devtools.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: share === undefined ? [] : [{ x: x + width * share, y: y + height * 0.4 }],
+      });
+    await touch("touchStart", 0.4);
+    await touch("touchMove", 0.5);
+    await touch("touchMove", 0.6);
+    await page.waitForSelector(".hint:visible");
+    await touch("touchEnd");
+    await near(28, 1);
+    await page.waitForSelector(".hint", { state: "hidden" });
+  });
+
+  test("knows on its lock screen what plays, and its keys work", async () => {
+    await visit("#/recordings/r1", {}, () => {
+      const { setActionHandler } = MediaSession.prototype;
+      MediaSession.prototype.setActionHandler = function (action, handler) {
+        Object.assign(window, { [`on_${action}`]: handler });
+        return setActionHandler.call(this, action, handler);
+      };
+    });
+    await page.waitForFunction(() => navigator.mediaSession.metadata?.title === "Garden");
+    const press = (action: string) =>
+      page.evaluate(
+        (name) => (window as unknown as Record<string, (details: object) => void>)[`on_${name}`]?.({}),
+        action,
+      );
+    await press("pause");
+    await page.waitForSelector("[data-control=play][data-on=false]");
+    await drag(0);
+    await near(0, 0);
+    await press("seekforward");
+    await near(10, 0);
+    await press("play");
+    await page.waitForSelector("[data-control=play][data-on=true]");
+    await page.click("text=Close");
+    await page.waitForFunction(() => navigator.mediaSession.metadata === null);
+  });
+
+  test("keeps its screen on while a picture moves, and no longer", async () => {
+    await visit("", {}, () => {
+      const held = { screens: 0 };
+      Object.assign(window, { held });
+      Object.defineProperty(navigator, "wakeLock", {
+        value: {
+          request: async () => {
+            held.screens++;
+            const sentinel = new EventTarget();
+            const release = async () => {
+              held.screens--;
+              sentinel.dispatchEvent(new Event("release"));
+            };
+            return Object.assign(sentinel, { release });
+          },
+        },
+      });
+    });
+    const holds = (screens: number) =>
+      page.waitForFunction(
+        (wanted) => (window as unknown as { held: { screens: number } }).held.screens === wanted,
+        screens,
+      );
+    await holds(1);
+    await page.keyboard.press("k");
+    await holds(0);
+    await page.keyboard.press("k");
+    await holds(1);
+    await page.click("a[href='#/servers']");
+    await holds(0);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { commandFor } from "../../player/src/controls/keys";
+import { Swipe } from "../../player/src/controls/swipe";
 import { Taps } from "../../player/src/controls/taps";
 import { Visibility } from "../../player/src/controls/visibility";
 
@@ -137,6 +138,24 @@ describe("a key", () => {
 
   test.each(["x", "Enter", "Tab", "Escape", "toString", "F5", "١"])("%p is left alone", (key) => {
     expect(commandFor(key, "other")).toBeUndefined();
+  });
+});
+
+describe("a finger on the picture", () => {
+  test("drawn across it walks through 90 seconds, also back again", () => {
+    const swipe = new Swipe();
+    swipe.down(100, 50);
+    expect(swipe.move(110, 50, 300)).toBeUndefined();
+    expect([200, 400, 100].map((x) => swipe.move(x, 60, 300))).toEqual([30, 90, 0]);
+    swipe.up();
+    expect(swipe.move(300, 60, 300)).toBeUndefined();
+  });
+
+  test("drawn down is none of ours, and a mouse that nobody pressed neither", () => {
+    const swipe = new Swipe();
+    expect(swipe.move(200, 0, 300)).toBeUndefined();
+    swipe.down(100, 50);
+    expect(swipe.move(120, 120, 300)).toBeUndefined();
   });
 });
 

@@ -126,13 +126,13 @@ describe("the wall", () => {
 
 describe("what is wrong with a camera", () => {
   const warnings = [
-    { code: "keyframes_far_apart", message: "The camera sends a keyframe only every 8 s." },
+    { code: "keyframes_far_apart", message: "…", since: new Date().toISOString(), details: { seconds: 8 } },
     { code: "of_next_year", message: "The camera is upside down." },
   ];
 
   test.each([
-    ["en-GB", "keyframe interval to 2"],
-    ["pt-BR", "quadros-chave para 2"],
+    ["en-GB", "only every 8 seconds"],
+    ["pt-BR", "a cada 8 segundos"],
   ])(
     "is said in the reader's language (%s) where its code is known, else as the recorder says it",
     async (locale, words) => {
@@ -149,9 +149,9 @@ describe("what is wrong with a camera", () => {
     Object.assign(loge.script, {
       cameras: ["garden"],
       camera: "waiting",
-      warnings: [{ code: "wrong_key", message: "" }],
+      warnings: [{ code: "wrong_key", message: "…", details: { tries: 3 } }],
     });
     await visit();
-    await page.waitForSelector("[data-word=waiting] .warnings li:has-text('wrong stream key')");
+    await page.waitForSelector("[data-word=waiting] .warnings li:has-text('wrong stream key since …: 3.')");
   });
 });

@@ -53,7 +53,9 @@ export interface Warning {
   readonly code: string;
   /** A sentence in English, for whoever does not know the code. */
   readonly message: string;
-  /** Numbers that the sentence names. */
+  /** When it was first seen. */
+  readonly since?: string;
+  /** Numbers that the sentence names: `seconds`, `percent`, `tries`. */
   readonly details?: Readonly<Record<string, number>>;
 }
 

@@ -1,5 +1,6 @@
 import { timeOfDay } from "./clock";
 import type { Camera, Warning } from "./contract";
+import { keepAwake } from "./controls/awake";
 import { Controls } from "./controls/controls";
 import type { MediaPass } from "./media-pass";
 import { copyOf, find, locale, say, write } from "./page";
@@ -27,6 +28,7 @@ export class Picture {
   private readonly still = find<HTMLCanvasElement>(this.element, ".still");
   private readonly deck: LiveDeck;
   private readonly controls: Controls | undefined;
+  private readonly showing = new AbortController();
   private stalled = false;
 
   constructor(private readonly props: PictureProps) {
@@ -38,6 +40,7 @@ export class Picture {
     const [onChange, onLeave] = [() => this.update(), () => this.keepFrame()];
     this.deck = new LiveDeck({ video: this.video, camera, watch, pass, onStall, onChange, onLeave });
     this.controls = large ? new Controls(this.stage, this.deck) : undefined;
+    keepAwake(this.video, this.showing.signal);
     this.video.dataset.camera = camera.name;
     this.video.muted = !large;
     this.video.setAttribute("aria-label", camera.title);
@@ -80,6 +83,7 @@ export class Picture {
   }
 
   close(): void {
+    this.showing.abort();
     this.controls?.close();
     this.deck.close();
   }

@@ -1,6 +1,7 @@
 import { Bookmarks } from "./bookmarks";
 import { clock, momentOf, timeWithSeconds } from "./clock";
 import type { Recording } from "./contract";
+import { keepAwake } from "./controls/awake";
 import { Controls } from "./controls/controls";
 import type { MediaPass } from "./media-pass";
 import { find, locale, notice, say } from "./page";
@@ -31,6 +32,7 @@ export class Showing {
     this.deck = new RecordingDeck({ video, recording, pass, from });
     this.controls = new Controls(find(element, ".stage"), this.deck);
     const { signal } = this.listening;
+    keepAwake(video, signal);
     find(element, "form").addEventListener("submit", (event) => this.jump(event), { signal });
     window.addEventListener("pagehide", () => this.note(), { signal });
     this.noting = setInterval(() => this.note(), noteEvery);

@@ -29,9 +29,19 @@ function sentence(reason: Reason): string {
 }
 
 /** In our own words where we know the code, else in the recorder's. */
-export function warningText({ code, message, details = {} }: Warning): string {
+export function warningText({ code, message, since, details = {} }: Warning): string {
   const key = `warning.${code}`;
-  return key in tables.en ? say(key as Key, details) : message;
+  if (!(key in tables.en)) return message;
+  const { seconds = 0 } = details;
+  return say(key as Key, { ...details, length: length(seconds), time: since ? moment(since, locale) : "…" });
+}
+
+/** `45 seconds`, `3 minutes`. */
+function length(seconds: number): string {
+  const [unit, count] = seconds < 120 ? (["second", seconds] as const) : (["minute", seconds / 60] as const);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(
+    count,
+  );
 }
 
 function list(names: readonly string[]): string {

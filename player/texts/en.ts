@@ -78,7 +78,8 @@ export const en = {
   "keys.floating": "Picture in picture",
   "keys.wall": "On the wall: another camera, open it; back to all of them",
   "keys.help": "This list",
-  "keys.touch": "On a touch screen, tap twice on the left or right of the picture for 10 seconds.",
+  "keys.touch":
+    "On a touch screen, tap twice on the left or right of the picture for 10 seconds, or draw a finger across it.",
   "keys.close": "Close",
 
   "servers.title": "Servers",
@@ -146,22 +147,26 @@ export const en = {
   "reason.stopping": "They can be switched on again when they are off.",
 
   "warning.no_picture":
-    "The camera is connected but no picture comes. It must send H.264 video with AAC sound; check it and its network.",
+    "No picture comes since {time}. Check the camera and its network; it must send H.264 video with AAC sound.",
   "warning.unusable_stream":
-    "What the camera sent could not be shown and it was cut off. It must send H.264 video with AAC sound; one without sound needs \u201csound\u201d: false in the settings.",
-  "warning.reconnecting": "The camera stopped sending. If it is back soon, the recording goes on.",
+    "The camera was cut off at {time}: nothing that it sent can be shown. It must send H.264 video with AAC sound.",
+  "warning.reconnecting": "The camera stopped sending. If it is back within seconds, the recording goes on.",
   "warning.keyframes_far_apart":
-    "The camera sends a whole picture too rarely, so the delay grows. Set its keyframe interval to 2\u00a0s.",
-  "warning.no_sound": "No sound comes although the settings expect it. Turn it on in the camera.",
+    "The camera sends a keyframe only every {length}, which makes all of it late. Set its keyframe interval to 2\u00a0s.",
+  "warning.no_sound":
+    "No sound comes. Switch the camera's microphone on; if it has none, write \u201csound\u201d: false into its settings.",
   "warning.unexpected_sound":
-    "The camera sends sound, which the settings leave out. Set \u201csound\u201d: true to have it.",
-  "warning.wrong_key": "Somebody tried to send with a wrong stream key. Check the key in the camera.",
+    "The camera sends sound, which is left out, for its settings say \u201csound\u201d: false. Take that out to have it.",
+  "warning.wrong_key":
+    "Tries with a wrong stream key since {time}: {tries}. If it was your camera, copy its key again; if not, somebody else is trying.",
   "warning.spool_full":
-    "The server's disk was full: the oldest part that was not stored yet is lost. Bring the storage back, or stop a camera.",
+    "The server's disk was full: {length} that could not be stored yet are lost. Bring the storage back, or stop a camera.",
   "warning.disk_nearly_full":
-    "The server's disk is nearly full with what is not stored yet. Bring the storage back, or stop a camera.",
+    "The server's disk is nearly full ({percent}\u00a0%). When it is full, the oldest that is not stored yet is lost. Bring the storage back, or stop a camera.",
   "warning.storage_unreachable":
-    "The storage cannot be reached. What the camera sends is kept on the server and stored when it is back.",
+    "The storage cannot be reached since {time}. {length} are kept on the server's disk and stored when it is back.",
+  "warning.spool_growing":
+    "{length} wait on the server's disk, for storing is slower than the camera. Lower its bit rate.",
 
   "error.unreachable": "No connection. Check your network; the page tries again by itself.",
   "error.unexpected": "That did not work. Try again in a moment.",

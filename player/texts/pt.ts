@@ -80,7 +80,8 @@ export const pt: Record<Key, string> = {
   "keys.floating": "Imagem flutuante",
   "keys.wall": "No mural: outra câmera, abri-la; voltar a todas",
   "keys.help": "Esta lista",
-  "keys.touch": "Em telas de toque, toque duas vezes à esquerda ou à direita da imagem para 10 segundos.",
+  "keys.touch":
+    "Em telas de toque, toque duas vezes à esquerda ou à direita da imagem para 10 segundos, ou arraste o dedo sobre ela.",
   "keys.close": "Fechar",
 
   "servers.title": "Servidores",
@@ -149,22 +150,26 @@ export const pt: Record<Key, string> = {
   "reason.stopping": "Podem ser ligados de novo quando estiverem desligados.",
 
   "warning.no_picture":
-    "A câmera está conectada, mas não chega imagem. Ela deve enviar vídeo H.264 com som AAC; verifique a câmera e a rede.",
+    "Não chega imagem desde {time}. Verifique a câmera e a rede; ela deve enviar vídeo H.264 com som AAC.",
   "warning.unusable_stream":
-    "O que a câmera enviou não pôde ser mostrado e ela foi desconectada. Ela deve enviar vídeo H.264 com som AAC; sem som, precisa de \u201csound\u201d: false nas configurações.",
-  "warning.reconnecting": "A câmera parou de transmitir. Se voltar logo, a gravação continua.",
+    "A câmera foi desconectada às {time}: nada do que enviou pode ser mostrado. Ela deve enviar vídeo H.264 com som AAC.",
+  "warning.reconnecting": "A câmera parou de transmitir. Se voltar em segundos, a gravação continua.",
   "warning.keyframes_far_apart":
-    "A câmera envia imagens completas raramente, e o atraso cresce. Ajuste o intervalo de quadros-chave para 2\u00a0s.",
-  "warning.no_sound": "Não chega som, embora as configurações o esperem. Ligue-o na câmera.",
+    "A câmera só envia um quadro-chave a cada {length}, e tudo se atrasa. Ajuste o intervalo de quadros-chave para 2\u00a0s.",
+  "warning.no_sound":
+    "Não chega som. Ligue o microfone da câmera; se ela não tem, escreva \u201csound\u201d: false nas configurações dela.",
   "warning.unexpected_sound":
-    "A câmera envia som, que as configurações deixam de fora. Para tê-lo, use \u201csound\u201d: true.",
-  "warning.wrong_key": "Alguém tentou transmitir com uma chave errada. Verifique a chave na câmera.",
+    "A câmera envia som, que fica de fora, porque as configurações dizem \u201csound\u201d: false. Tire isso para tê-lo.",
+  "warning.wrong_key":
+    "Tentativas com uma chave errada desde {time}: {tries}. Se foi a sua câmera, copie a chave de novo; se não, é outra pessoa.",
   "warning.spool_full":
-    "O disco do servidor encheu: a parte mais antiga ainda não guardada se perdeu. Recupere o armazenamento ou pare uma câmera.",
+    "O disco do servidor encheu: {length} que ainda não estavam guardados se perderam. Recupere o armazenamento ou pare uma câmera.",
   "warning.disk_nearly_full":
-    "O disco do servidor está quase cheio do que ainda não foi guardado. Recupere o armazenamento ou pare uma câmera.",
+    "O disco do servidor está quase cheio ({percent}\u00a0%). Quando encher, perde-se o mais antigo ainda não guardado. Recupere o armazenamento ou pare uma câmera.",
   "warning.storage_unreachable":
-    "O armazenamento não responde. O que a câmera envia fica no servidor e é guardado quando ele voltar.",
+    "O armazenamento não responde desde {time}. {length} ficam no disco do servidor e são guardados quando ele voltar.",
+  "warning.spool_growing":
+    "{length} esperam no disco do servidor, porque guardar é mais lento que a câmera. Diminua a taxa de bits dela.",
 
   "error.unreachable": "Sem conexão. Verifique a sua rede; a página tenta de novo sozinha.",
   "error.unexpected": "Não deu certo. Tente de novo daqui a pouco.",

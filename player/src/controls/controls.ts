@@ -1,9 +1,11 @@
 import { clock, timeWithSeconds } from "../clock";
 import { copyOf, find, locale, say, write } from "../page";
 import type { Deck, Sight } from "../playback/deck";
+import { tellDevice } from "./device";
 import { Hint } from "./hint";
 import { type Command, commandFor, focusOf, type Move } from "./keys";
 import { canFill, canFloat, fill, float } from "./screen";
+import { Swipe } from "./swipe";
 import { Taps } from "./taps";
 import { Visibility } from "./visibility";
 
@@ -18,6 +20,7 @@ export class Controls {
   private readonly volume = this.control<HTMLInputElement>("volume");
   private readonly hint: Hint;
   private readonly taps = new Taps();
+  private readonly swipe = new Swipe();
   private readonly visibility: Visibility;
   private readonly listening = new AbortController();
   private readonly redrawing: ReturnType<typeof setInterval>;
@@ -44,6 +47,8 @@ export class Controls {
     this.listenToPicture();
     this.listenToControls();
     this.listenToStage();
+    this.listenToFinger();
+    tellDevice(deck, this.listening.signal);
     this.redrawing = setInterval(() => this.draw(), redrawEvery);
     this.draw();
   }
@@ -195,6 +200,49 @@ export class Controls {
     video.addEventListener("dblclick", () => pointer !== "touch" && this.run({ name: "fullscreen" }), { signal });
     document.addEventListener("keydown", (event) => this.press(event), { signal });
     document.addEventListener("fullscreenchange", () => this.drawFilled(), { signal });
+  }
+
+  private listenToFinger(): void {
+    const { signal } = this.listening;
+    const { video } = this.deck;
+    let seconds: number | undefined;
+    const lift = (does: boolean) => () => {
+      const wanted = seconds;
+      seconds = undefined;
+      this.swipe.up();
+      if (wanted === undefined) return;
+      this.dragging = false;
+      this.visibility.set("drag", false);
+      this.unpoint();
+      if (does) this.run({ name: "step", seconds: wanted });
+    };
+    video.addEventListener(
+      "pointerdown",
+      ({ pointerType, clientX, clientY }) => pointerType === "touch" && this.swipe.down(clientX, clientY),
+      { signal },
+    );
+    video.addEventListener(
+      "pointermove",
+      ({ clientX, clientY }) => {
+        seconds = this.swipe.move(clientX, clientY, this.stage.clientWidth);
+        if (seconds !== undefined) this.walk(seconds);
+      },
+      { signal },
+    );
+    video.addEventListener("pointerup", lift(true), { signal });
+    video.addEventListener("pointercancel", lift(false), { signal });
+  }
+
+  /** Shows where a finger would lead to. */
+  private walk(seconds: number): void {
+    const sight = this.deck.sight();
+    if (!sight) return;
+    const time = Math.min(Math.max(sight.at + seconds * 1000, sight.from), sight.to);
+    this.dragging = true;
+    this.visibility.set("drag", true);
+    this.setBar(time, sight.from, sight.to);
+    this.hint.show(time, sight);
+    this.draw();
   }
 
   private tap({ clientX, timeStamp }: MouseEvent): void {
