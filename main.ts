@@ -87,6 +87,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     identity,
     recordings: catalog.table,
     media: storage.media,
+    retentionDays: settings.retentionDays,
     hosts: { proxy: proxy.instance, owncast: owncast.instance },
     streamKeys: owncast.streamKeys,
     cameras: cameras.map(({ name, title, sound, latency, ports }) => ({

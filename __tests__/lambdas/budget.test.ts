@@ -15,7 +15,7 @@ const budgets: Record<string, number> = {
   catalog: 25_000,
   openapi: 30_000,
   playback: 40_000,
-  recordings: 45_000,
+  recordings: 56_000,
   servers: 900_000,
   session: 500_000,
   sweep: 50_000,

@@ -17,8 +17,12 @@ import { Tokens } from "../../lambdas/authorizer/tokens";
 import { StreamKeys } from "../../lambdas/cameras/stream-keys";
 import { catalog } from "../../lambdas/catalog/catalog";
 import { KmsSigner } from "../../lambdas/playback/kms-signer";
-import { Catalog } from "../../lambdas/recordings/catalog";
+import { playback } from "../../lambdas/playback/playback";
+import { SharedRecordings } from "../../lambdas/playback/shared-recordings";
+import { Editor } from "../../lambdas/recordings/editor";
+import { Listing } from "../../lambdas/recordings/listing";
 import { recordings } from "../../lambdas/recordings/recordings";
+import { ShareLinks } from "../../lambdas/recordings/share-links";
 import { Heartbeats } from "../../lambdas/servers/heartbeats";
 import { Hosts } from "../../lambdas/servers/hosts";
 import { servers } from "../../lambdas/servers/servers";
@@ -104,7 +108,7 @@ describe("against the emulator", () => {
 
       const refusals = new Refusals(aws, "access");
       const people = new People(cognito, UserPoolId, clientId);
-      app = session({ people, refusals, throttle: new Throttle(new Table(aws, "access")), failAfter: 0 });
+      app = session({ people, refusals, throttle: new Throttle(new Table(aws, "access")), cameras: [], failAfter: 0 });
       ask = authorizer(new Tokens({ userPoolId: UserPoolId, clientId }, Keys.ofPool(UserPoolId, endpoint)), refusals);
     }, 60_000);
 
@@ -138,14 +142,7 @@ describe("against the emulator", () => {
   test("recordings: from the bucket to the page, by index, cursor and deletion", async () => {
     await createTable(aws, "recordings");
     await put(endpoint, "media", "");
-    const app = recordings(new Catalog(new Table(aws, "recordings")));
-    const catalogue = new Catalogue({
-      objects: new Objects(aws, "media"),
-      rows: new RecordingRows(new Table(aws, "recordings")),
-      place: { cameras: [], retentionDays: 0 },
-      now: Date.now,
-    });
-    const handler = catalog("media", catalogue);
+    const { app, handler } = catalogued("recordings", "media");
     const ids = ["20261121t120000z-garden", "20261121t130000z-garden", "20261121t140000z-door"];
     for (const id of ids) {
       const [, camera = ""] = id.split("-");
@@ -172,6 +169,108 @@ describe("against the emulator", () => {
     expect((await page("camera=garden")).recordings).toHaveLength(1);
   });
 
+  test("recordings by hand: titles, deleting and taking back, searching by title and day", async () => {
+    await createTable(aws, "by-hand");
+    await put(endpoint, "hand", "");
+    const { app, handler } = catalogued("by-hand", "hand");
+    const ids = [
+      "20261121t120000z-garden",
+      "20261121t130000z-garden",
+      "20261121t140000z-door",
+      "20261122t120000z-door",
+    ];
+    for (const id of ids) {
+      const camera = id.slice(17);
+      await put(endpoint, `hand/media/${camera}/${id}/recording.json`, JSON.stringify(recording(id, camera)));
+      await handler(written(`media/${camera}/${id}/recording.json`, "hand"));
+    }
+    const call = (line: string, body?: object) =>
+      send(app, line, { groups: "operator", body, headers: { "x-loge": "1" } });
+    /** All pages of two, each within one query. */
+    const all = async (query: string): Promise<string[]> => {
+      const found: string[] = [];
+      for (let after = ""; ; ) {
+        const { recordings, next } = (await call(`GET /recordings?limit=2&${query}${after}`)).json;
+        found.push(...recordings.map(({ id }: { id: string }) => id));
+        if (!next) return found;
+        after = `&after=${next}`;
+      }
+    };
+    const [noon, one, two, tomorrow] = ids as [string, string, string, string];
+
+    const titles = ["Pássaros", "Owl", "Fox", "Cat", "Dog"];
+    const renamed = await Promise.all(titles.map((title) => call(`PATCH /recordings/${noon}`, { title })));
+    expect(renamed.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
+    const { title } = (await call(`GET /recordings/${noon}`)).json;
+    expect(titles).toContain(title);
+    const edits = await fetch(`${endpoint}/hand/media/garden/${noon}/edits.json`, { headers: signed });
+    expect(await edits.json()).toMatchObject({ title });
+    expect((await call(`PATCH /recordings/${noon}`, { title: " Pássaros " })).json.title).toBe("Pássaros");
+
+    expect(await all("")).toEqual([tomorrow, two, one, noon]);
+    expect(await all("q=PASSAROS")).toEqual([noon]);
+    expect(await all("q=front")).toEqual([tomorrow, two]);
+    expect(await all("camera=door&q=front")).toEqual([tomorrow, two]);
+    expect(await all("q=owl")).toEqual([]);
+    expect(await all("from=2026-11-21T13:00:00Z&to=2026-11-22T12:00:00Z")).toEqual([two, one]);
+    expect(await all("camera=garden&to=2026-11-21T13:00:00Z")).toEqual([noon]);
+    expect(await all("from=2026-11-21T13:00:00Z&q=front")).toEqual([tomorrow, two]);
+
+    const { statusCode, json } = await call(`DELETE /recordings/${two}`);
+    expect([statusCode, Date.parse(json.undoUntil) > Date.now() + 3_500_000]).toEqual([202, true]);
+    expect([await all(""), await all("camera=door")]).toEqual([[tomorrow, one, noon], [tomorrow]]);
+    expect([await all("deleted=true"), await all("deleted=true&camera=garden")]).toEqual([[two], []]);
+    expect((await call(`POST /recordings/${two}/restore`)).json).not.toHaveProperty("undoUntil");
+    // The events of all this come now, late and in a heap, and change nothing.
+    for (const id of ids) await handler(written(`media/${id.slice(17)}/${id}/edits.json`, "hand"));
+    expect([await all("camera=door"), await all("deleted=true")]).toEqual([[tomorrow, two], []]);
+
+    expect((await call("GET /storage")).json).toMatchObject({ recordings: 0, updated: null });
+    await new Table(aws, "by-hand").put({
+      ...{ id: "storage", bytes: 7, recordings: 1, updated: "2026-11-21T12:00:00.000Z" },
+      cameras: { door: { bytes: 7, recordings: 1, oldest: "2026-11-21T12:00:00.000Z" } },
+    });
+    expect((await call("GET /storage")).json.cameras).toContainEqual({
+      ...{ name: "door", bytes: 7, recordings: 1, oldest: "2026-11-21T12:00:00.000Z" },
+    });
+
+    const watch = playback({
+      signer: { sign: async () => "c2lnbmF0dXJl" },
+      keyPairId: "K1",
+      mediaHost: "live.example.com",
+      cameras: [],
+      shared: new SharedRecordings(new Table(aws, "access"), new Table(aws, "by-hand")),
+      minutes: 60,
+    });
+    const link = async () => (await call(`POST /recordings/${noon}/share`, { hours: 2 })).json.url.split("/").at(-1);
+    const open = async (token: string) => (await send(watch, "POST /shared", { body: { token } })).statusCode;
+    const [first, second] = [await link(), await link()];
+    expect([await open(first), await open(second)]).toEqual([200, 200]);
+    await call(`DELETE /recordings/${noon}`);
+    expect(await open(first)).toBe(404);
+    await call(`POST /recordings/${noon}/restore`);
+    expect(await open(first)).toBe(200);
+    expect((await call(`DELETE /recordings/${noon}/share`)).statusCode).toBe(204);
+    expect([await open(first), await open(second), await open(await link())]).toEqual([404, 404, 200]);
+  });
+
+  /** What keeps a table in step with a bucket, and what people see and change of it. */
+  function catalogued(name: string, bucket: string) {
+    const table = new Table(aws, name);
+    const objects = new Objects(aws, bucket);
+    const place = { cameras: [{ name: "door", title: "Front door" }], retentionDays: 0 };
+    const catalogue = new Catalogue({ objects, rows: new RecordingRows(table), place, now: Date.now });
+    const app = recordings({
+      listing: new Listing(table),
+      editor: new Editor({ objects, catalogue, place, now: Date.now }),
+      links: new ShareLinks(new Table(aws, "access")),
+      cameras: ["door"],
+      retentionDays: 0,
+      host: "live.example.com",
+    });
+    return { app, handler: catalog(bucket, catalogue) };
+  }
+
   test("servers: off, on, ready by their heartbeat, off", async () => {
     await createTable(aws, "starts");
     await put(endpoint, "status", "");
@@ -192,7 +291,7 @@ describe("against the emulator", () => {
     await put(
       endpoint,
       "status/media/garden/status.json",
-      JSON.stringify({ since: heartbeat, heartbeat, instance: owncast }),
+      JSON.stringify({ state: "waiting", since: heartbeat, heartbeat, instance: owncast }),
     );
     expect((await call("GET /servers")).json).toMatchObject({ status: "on", reason: null, readyIn: 0 });
 
@@ -260,10 +359,10 @@ async function createTable(aws: Aws, name: string): Promise<void> {
 
 function recording(id: string, camera: string) {
   const [, hour] = /t(\d\d)/.exec(id) ?? [];
-  const start = `2026-11-21T${hour}:00:00.000Z`;
+  const start = `2026-11-${id.slice(6, 8)}T${hour}:00:00.000Z`;
   const files = { playlist: "index.m3u8", poster: null };
   const sizes = { duration: 4, bytes: 1000, segments: 1 };
   return { version: 1, id, camera, title: null, state: "ended", start, end: start, ...sizes, ...files, updated: start };
 }
 
-const written = (key: string) => ({ detail: { bucket: { name: "media" }, object: { key } } });
+const written = (key: string, bucket = "media") => ({ detail: { bucket: { name: bucket }, object: { key } } });

@@ -36,7 +36,10 @@ const headerName = fc.constantFrom(
 );
 const headers = fc.dictionary(fc.oneof(headerName, fc.string({ maxLength: 12 })), anyText, { maxKeys: 5 });
 const fields = fc.record(
-  { email: anyText, password: anyText, code: anyText, ["__proto__"]: fc.jsonValue() },
+  {
+    ...{ email: anyText, password: anyText, code: anyText, title: anyText, token: anyText, hours: fc.integer() },
+    ["__proto__"]: fc.jsonValue(),
+  },
   { requiredKeys: [] },
 );
 const body = fc.oneof(
@@ -49,7 +52,7 @@ const body = fc.oneof(
 const query = fc.oneof(
   anyText,
   fc
-    .tuple(fc.constantFrom("camera", "after", "limit"), anyText)
+    .tuple(fc.constantFrom("camera", "after", "limit", "from", "to", "q", "deleted"), anyText)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
 );
 

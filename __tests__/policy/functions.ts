@@ -2,8 +2,18 @@ import { all, first, list, type Rule, refersTo, statements, unless } from "./rul
 
 const fn = "aws_lambda_function";
 const route = "aws_apigatewayv2_route";
-/** Who is not asked who they are: those who are about to say so, and readers of the document. `$default` answers 404. */
-const openRoutes = ["POST /session", "POST /session/challenge", "POST /session/renew", "GET /openapi.json", "$default"];
+/**
+ * Who is not asked who they are: those who are about to say so, who has a link, and readers of the document. `$default`
+ * answers 404.
+ */
+const openRoutes = [
+  "POST /session",
+  "POST /session/challenge",
+  "POST /session/renew",
+  "POST /shared",
+  "GET /openapi.json",
+  "$default",
+];
 
 export const functions: Rule[] = [
   {
@@ -122,17 +132,19 @@ export const functions: Rule[] = [
   },
   {
     id: "CKV_AWS_76 AS-APIG1",
-    what: "the API logs its calls and is throttled, signing in most",
+    what: "the API logs its calls and is throttled, most where nobody has signed in",
     broken: (tf) =>
       unless(tf, "aws_apigatewayv2_stage", (stage) => {
-        const signIn = list(stage.route_settings).find(({ route_key: key }) => key === "POST /session");
+        const all = stage.default_route_settings.throttling_rate_limit;
+        const rate = (route: string) =>
+          list(stage.route_settings).find(({ route_key: key }) => key === route)?.throttling_rate_limit;
         return (
           stage.access_log_settings.destination_arn &&
-          stage.default_route_settings.throttling_rate_limit > 0 &&
-          signIn?.throttling_rate_limit < stage.default_route_settings.throttling_rate_limit
+          all > 0 &&
+          ["POST /session", "POST /shared"].every((route) => rate(route) < all)
         );
       }),
-    spoil: (tf) => delete first(tf, "aws_apigatewayv2_stage").route_settings,
+    spoil: (tf) => first(tf, "aws_apigatewayv2_stage").route_settings.pop(),
   },
   {
     id: "AS-COG1 AS-COG2 CKV_AWS_366",

@@ -117,6 +117,26 @@ export const storage: Rule[] = [
     spoil: (tf) => first(tf, "aws_s3_bucket_lifecycle_configuration").rule.pop(),
   },
   {
+    id: "loge",
+    what: "what people change of a recording is the one thing that a function of the API writes to a bucket",
+    broken: (tf) => {
+      const writing = all(tf, "aws_iam_role_policy")
+        .filter(([address]) => /\.api_/.test(address))
+        .flatMap(([address, { policy }]) => statements(policy).map((statement) => ({ address, statement })))
+        .filter(({ statement }) => list(statement.Action).some((action) => /^s3:(Put|Delete|\*)/.test(action)));
+      const good = ({ address, statement }: (typeof writing)[number]) =>
+        address.endsWith(".api_recordings_policy") &&
+        list(statement.Resource).every((resource) => resource.endsWith("/media/*/edits.json"));
+      return writing.length === 1 ? writing.filter((one) => !good(one)).map(({ address }) => address) : ["writing"];
+    },
+    spoil: (tf) =>
+      add(tf.resource.aws_iam_role_policy.api_cameras_policy, {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: "*",
+      }),
+  },
+  {
     id: "CKV2_AWS_62",
     what: "the media bucket announces its objects",
     broken: (tf) =>

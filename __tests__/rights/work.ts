@@ -96,6 +96,20 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   const recordings = await load("recordings");
   for (const line of ["GET /recordings", "GET /recordings?camera=garden", `GET /recordings/${id}`])
     expect((await recordings(event(line, operator))).body).toContain(id);
+  const change = (line: string, body?: object) => recordings(event(line, { ...operator, body }));
+  const share = async () => JSON.parse((await change(`POST /recordings/${id}/share`, { hours: 1 })).body).url;
+  const open = async (url: string) =>
+    (await playback(event("POST /shared", { body: { token: url.split("/").at(-1) } }))).statusCode;
+  expect((await change(`PATCH /recordings/${id}`, { title: "Birds" })).body).toContain("Birds");
+  const link = await share();
+  expect(await open(link)).toBe(200);
+  expect((await change(`DELETE /recordings/${id}`)).statusCode).toBe(202);
+  expect(await open(link)).toBe(404);
+  expect((await change(`POST /recordings/${id}/restore`)).statusCode).toBe(200);
+  expect((await change(`DELETE /recordings/${id}/share`)).statusCode).toBe(204);
+  expect([await open(link), await open(await share())]).toEqual([404, 200]);
+  expect((await change("GET /storage")).statusCode).toBe(200);
+  await catalog(written(`media/garden/${id}/edits.json`));
 
   expect(await ask("POST /servers/off")).toEqual([202, undefined]);
   expect(await ask("POST /servers/on")).toEqual([202, undefined]);

@@ -4,7 +4,7 @@ import type { schemas } from "./schemas";
 type Schema = keyof typeof schemas;
 
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below `/api`. */
   readonly path: string;
   /** The folder of `lambdas/` that answers. */
@@ -16,12 +16,13 @@ export interface Route {
   /** Name and meaning of each query parameter; all may be left out. */
   readonly query?: Readonly<Record<string, { readonly description: string; readonly schema: object }>>;
   /** The status and what is answered, if anything. */
-  readonly answer: readonly [status: 200 | 202 | 204, schema?: Schema];
+  readonly answer: readonly [status: 200 | 201 | 202 | 204, schema?: Schema];
   /** Codes of the error contract beside those of every route. */
   readonly errors?: readonly string[];
 }
 
-const after = "The `next` of the page before, for the same camera.";
+const text = { type: "string" };
+const time = { type: "string", format: "date-time" };
 
 /** Every route that there is. The OpenAPI document is made of it, and tests hold Hono's routes and the README against it. */
 export const routes: readonly Route[] = [
@@ -117,10 +118,20 @@ export const routes: readonly Route[] = [
     path: "/recordings",
     function: "recordings",
     who: "viewer",
-    summary: "Recordings, newest first",
+    summary: "Recordings, newest first; a page may hold fewer than its limit, and yet not be the last",
     query: {
-      camera: { description: "Only those of this camera.", schema: { type: "string" } },
-      after: { description: after, schema: { type: "string" } },
+      camera: { description: "Only those of this camera.", schema: text },
+      from: { description: "Only those that start then or later.", schema: time },
+      to: { description: "Only those that start before.", schema: time },
+      q: {
+        description: "Only those with all these words in their title or their camera's.",
+        schema: { ...text, maxLength: 100 },
+      },
+      deleted: {
+        description: "`true`: those that can be restored, for operators.",
+        schema: { type: "boolean", default: false },
+      },
+      after: { description: "The `next` of the page before, with the same filters.", schema: text },
       limit: { description: "How many.", schema: { type: "integer", minimum: 1, maximum: 100, default: 24 } },
     },
     answer: [200, "RecordingPage"],
@@ -130,9 +141,74 @@ export const routes: readonly Route[] = [
     path: "/recordings/{id}",
     function: "recordings",
     who: "viewer",
-    summary: "One recording",
+    summary: "One recording; operators also see a deleted one",
     answer: [200, "Recording"],
     errors: ["404 recording_not_found"],
+  },
+  {
+    method: "PATCH",
+    path: "/recordings/{id}",
+    function: "recordings",
+    who: "operator",
+    summary: "Give a recording a title; null or an empty one gives back its recorder's",
+    body: "Title",
+    answer: [200, "Recording"],
+    errors: ["404 recording_not_found", "409 recording_deleted", "409 recording_changing"],
+  },
+  {
+    method: "DELETE",
+    path: "/recordings/{id}",
+    function: "recordings",
+    who: "operator",
+    summary: "Delete a recording: hidden at once, gone for good an hour later",
+    answer: [202, "Deleted"],
+    errors: ["404 recording_not_found", "409 recording_live", "409 recording_changing"],
+  },
+  {
+    method: "POST",
+    path: "/recordings/{id}/restore",
+    function: "recordings",
+    who: "operator",
+    summary: "Take back the deleting of a recording, within its hour",
+    answer: [200, "Recording"],
+    errors: ["404 recording_not_found", "409 recording_changing"],
+  },
+  {
+    method: "POST",
+    path: "/recordings/{id}/share",
+    function: "recordings",
+    who: "operator",
+    summary: "Make a link with which anybody can watch this recording, for some hours",
+    body: "Share",
+    answer: [201, "Link"],
+    errors: ["404 recording_not_found"],
+  },
+  {
+    method: "DELETE",
+    path: "/recordings/{id}/share",
+    function: "recordings",
+    who: "operator",
+    summary: "End every link to this recording",
+    answer: [204],
+    errors: ["404 recording_not_found"],
+  },
+  {
+    method: "POST",
+    path: "/shared",
+    function: "playback",
+    who: "anyone",
+    summary: "For a link's token: its recording, and the cookies that open it",
+    body: "Token",
+    answer: [200, "Shared"],
+    errors: ["404 share_ended"],
+  },
+  {
+    method: "GET",
+    path: "/storage",
+    function: "recordings",
+    who: "viewer",
+    summary: "What the recordings take, counted every quarter of an hour",
+    answer: [200, "Storage"],
   },
   {
     method: "GET",

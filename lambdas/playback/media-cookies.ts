@@ -4,17 +4,20 @@ export interface MediaCookiesProps {
   readonly signer: Signer;
   readonly keyPairId: string;
   readonly mediaHost: string;
-  readonly camera: string;
+  /** Below `/media/`, with its slash: `garden/`. */
+  readonly folder: string;
   /** Seconds since 1970. */
   readonly expires: number;
+  /** Seconds after which the browser forgets them. @default none: with its session, as the policy says when they end */
+  readonly maxAge?: number;
 }
 
 /**
- * The four cookies that open one camera's folder, as `Set-Cookie` values. CloudFront takes one statement with one
- * resource in a policy, so each camera has a set of its own under its own path.
+ * The four cookies that open one folder, as `Set-Cookie` values. CloudFront takes one statement with one
+ * resource in a policy, so each folder has a set of its own under its own path.
  */
 export async function mediaCookies(props: MediaCookiesProps): Promise<string[]> {
-  const path = `/media/${props.camera}/`;
+  const path = `/media/${props.folder}`;
   const text = policy(`https://${props.mediaHost}${path}*`, props.expires);
   const values = {
     "CloudFront-Policy": urlSafe(Buffer.from(text).toString("base64")),
@@ -22,9 +25,9 @@ export async function mediaCookies(props: MediaCookiesProps): Promise<string[]> 
     "CloudFront-Key-Pair-Id": props.keyPairId,
     "CloudFront-Hash-Algorithm": "SHA256",
   };
-  // No Max-Age: the policy says when it ends, and the browser's clock may be wrong.
+  const life = props.maxAge === undefined ? "" : `; Max-Age=${props.maxAge}`;
   return Object.entries(values).map(
-    ([name, value]) => `${name}=${value}; Path=${path}; Secure; HttpOnly; SameSite=Strict`,
+    ([name, value]) => `${name}=${value}; Path=${path}${life}; Secure; HttpOnly; SameSite=Strict`,
   );
 }
 

@@ -2,7 +2,7 @@ import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api";
 import { Apigatewayv2Authorizer } from "@cdktf/provider-aws/lib/apigatewayv2-authorizer";
 import { Apigatewayv2Integration } from "@cdktf/provider-aws/lib/apigatewayv2-integration";
 import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route";
-import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage";
+import { Apigatewayv2Stage, type Apigatewayv2StageRouteSettings } from "@cdktf/provider-aws/lib/apigatewayv2-stage";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Construct } from "constructs";
 import type { NodeFunction } from "../function";
@@ -19,7 +19,6 @@ export interface GatewayProps {
 
 /** Requests a second, and how many at once, that the stage lets through. A person needs one or two. */
 const everywhere = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
-const signIn = { throttlingRateLimit: 2, throttlingBurstLimit: 5 };
 
 const accessLog = {
   requestId: "$context.requestId",
@@ -40,6 +39,7 @@ export class Gateway extends Construct {
   private readonly api: Apigatewayv2Api;
   private readonly stage: Apigatewayv2Stage;
   private readonly authorizer: Apigatewayv2Authorizer;
+  private readonly slowed: Apigatewayv2StageRouteSettings[] = [];
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id);
@@ -83,9 +83,10 @@ export class Gateway extends Construct {
     fn.allowInvoke("permission", "apigateway.amazonaws.com", `${this.api.executionArn}/api/*`);
   }
 
-  /** Holds a route, already served, to fewer requests: guessing passwords is what it slows. */
-  slow(routeKey: string): void {
-    this.stage.putRouteSettings([{ routeKey, ...signIn }]);
+  /** Holds a route, already served, to fewer requests a second, and at once: those that nobody is asked to sign in for. */
+  slow(routeKey: string, { rate, burst }: { readonly rate: number; readonly burst: number }): void {
+    this.slowed.push({ routeKey, throttlingRateLimit: rate, throttlingBurstLimit: burst });
+    this.stage.putRouteSettings(this.slowed);
     this.stage.node.addDependency(this.node.findChild(idOf(routeKey)));
   }
 

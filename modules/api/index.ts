@@ -36,12 +36,14 @@ export interface ApiProps {
   readonly identity: { readonly pool: CognitoUserPool; readonly client: CognitoUserPoolClient };
   /** Index of recordings, see `catalog`. */
   readonly recordings: DynamodbTable;
-  /** Bucket of `media/<camera>/status.json`. */
+  /** Bucket of `media/<camera>/status.json`, and of what people change of a recording. */
   readonly media: PrivateBucket;
   readonly hosts: { readonly proxy: ApiHost; readonly owncast: ApiHost };
   readonly cameras: readonly ApiCamera[];
   /** SSM path below which each camera's stream key lies, e.g. `/loge/prod/owncast/stream-key`. */
   readonly streamKeys: string;
+  /** Days until a recording is deleted; 0 keeps recordings for ever. */
+  readonly retentionDays: number;
   /** Minutes for which playback cookies work. @default 60 */
   readonly playbackMinutes?: number;
   /** Days until logs are deleted. @default 30 */
@@ -59,7 +61,7 @@ export interface PlaybackSigner {
 export class Api extends Construct {
   /** Host name that CloudFront forwards `/api/*` to. */
   readonly host: string;
-  /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts. */
+  /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts, links to recordings. */
   readonly access: DynamodbTable;
   private readonly gateway: Gateway;
 
@@ -88,16 +90,20 @@ export class Api extends Construct {
     this.session();
     this.cameras();
     this.servers();
-    this.recordings();
     this.openapi();
   }
 
   /**
-   * Adds `POST /session/playback`. A step of its own, after the distribution: the distribution names this API, and
-   * only this function names the distribution, so that nothing waits for itself.
+   * Adds what names the page's host: cookies that open its media, and links that lead to it. A step of its own, after
+   * the distribution: that names this API, and only these functions name the distribution, so nothing waits for itself.
    */
-  playback({ keyArn, keyPairId, host }: PlaybackSigner): void {
-    const { cameras, playbackMinutes } = this.props;
+  playback(signer: PlaybackSigner): void {
+    this.cookies(signer);
+    this.recordings(signer.host);
+  }
+
+  private cookies({ keyArn, keyPairId, host }: PlaybackSigner): void {
+    const { cameras, playbackMinutes, recordings } = this.props;
     const fn = this.function("playback", {
       environment: {
         SIGNING_KEY_ARN: keyArn,
@@ -105,6 +111,8 @@ export class Api extends Construct {
         MEDIA_HOST: host,
         CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
         PLAYBACK_MINUTES: String(playbackMinutes ?? 60),
+        ACCESS_TABLE: this.access.name,
+        RECORDINGS_TABLE: recordings.name,
       },
       statements: [
         {
@@ -115,9 +123,13 @@ export class Api extends Construct {
             StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW" },
           },
         },
+        this.rows("FindLinks", ["GetItem"], "share#*"),
+        { sid: "ReadShared", actions: ["dynamodb:GetItem"], resources: [recordings.arn] },
       ],
     });
-    this.gateway.serve(fn, { closed: ["POST /session/playback"] });
+    this.gateway.serve(fn, { open: ["POST /shared"], closed: ["POST /session/playback"] });
+    // Nobody guesses 32 bytes: it is for who would like to see the bill grow. Few people open one link in one second.
+    this.gateway.slow("POST /shared", { rate: 5, burst: 20 });
   }
 
   private authorizer(): NodeFunction {
@@ -154,7 +166,7 @@ export class Api extends Construct {
       open: ["POST /session", "POST /session/challenge", "POST /session/renew"],
       closed: ["GET /session", "DELETE /session"],
     });
-    this.gateway.slow("POST /session");
+    this.gateway.slow("POST /session", { rate: 2, burst: 5 });
   }
 
   private cameras(): void {
@@ -201,16 +213,45 @@ export class Api extends Construct {
     this.gateway.serve(fn, { closed: ["GET /servers", "POST /servers/on", "POST /servers/off"] });
   }
 
-  private recordings(): void {
-    const { recordings } = this.props;
+  private recordings(host: string): void {
+    const { recordings, media, cameras, retentionDays } = this.props;
+    const edits = media.arn("media/*/edits.json");
     const fn = this.function("recordings", {
-      environment: { RECORDINGS_TABLE: recordings.name },
+      environment: {
+        RECORDINGS_TABLE: recordings.name,
+        MEDIA_BUCKET: media.bucket.bucket,
+        ACCESS_TABLE: this.access.name,
+        CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
+        RETENTION_DAYS: String(retentionDays),
+        MEDIA_HOST: host,
+      },
       statements: [
-        { sid: "ReadRow", actions: ["dynamodb:GetItem"], resources: [recordings.arn] },
+        // No right to delete a row: what is deleted by hand is so by its edits.json, and the sweep makes it gone.
+        { sid: "KeepRows", actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [recordings.arn] },
         { sid: "ListRows", actions: ["dynamodb:Query"], resources: [`${recordings.arn}/index/*`] },
+        {
+          sid: "ReadWhatIsSaid",
+          actions: ["s3:GetObject"],
+          resources: [media.arn("media/*/recording.json"), edits],
+        },
+        { sid: "WriteEdits", actions: ["s3:PutObject"], resources: [edits] },
+        // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
+        { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
+        this.rows("KeepLinks", ["PutItem", "UpdateItem"], "share#*"),
       ],
     });
-    this.gateway.serve(fn, { closed: ["GET /recordings", "GET /recordings/{id}"] });
+    this.gateway.serve(fn, {
+      closed: [
+        "GET /recordings",
+        "GET /recordings/{id}",
+        "PATCH /recordings/{id}",
+        "DELETE /recordings/{id}",
+        "POST /recordings/{id}/restore",
+        "POST /recordings/{id}/share",
+        "DELETE /recordings/{id}/share",
+        "GET /storage",
+      ],
+    });
   }
 
   /** A function without any right: whoever is nobody, or asks for what is not there, reaches only this one. */

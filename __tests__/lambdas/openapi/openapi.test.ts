@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { document } from "../../../lambdas/openapi/document";
 import { type Route, routes } from "../../../lambdas/openapi/routes";
 import { schemas } from "../../../lambdas/openapi/schemas";
-import { type Apps, apps, type FunctionName, recordingId } from "../support/apps";
+import { type Apps, apps, type FunctionName, linkToken, recordingId } from "../support/apps";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { type Call, refusal, send } from "../support/request";
@@ -31,6 +31,9 @@ const fitting: Record<string, Call> = {
       ).toString("base64url")}`,
     ],
   },
+  "PATCH /recordings/{id}": { body: { title: "Birds" } },
+  "POST /recordings/{id}/share": { body: { hours: 1 } },
+  "POST /shared": { body: { token: linkToken } },
   "POST /session/renew": { cookies: ["__Secure-loge-refresh=refresh-1"] },
 };
 
@@ -42,6 +45,8 @@ function ask(world: Apps, route: Route, call: Call = {}) {
 describe("the table of routes", () => {
   test("is what the contract lists", () => {
     expect(all.map(([name]) => name).sort()).toEqual([
+      "DELETE /recordings/{id}",
+      "DELETE /recordings/{id}/share",
       "DELETE /session",
       "GET /cameras",
       "GET /openapi.json",
@@ -49,12 +54,17 @@ describe("the table of routes", () => {
       "GET /recordings/{id}",
       "GET /servers",
       "GET /session",
+      "GET /storage",
+      "PATCH /recordings/{id}",
+      "POST /recordings/{id}/restore",
+      "POST /recordings/{id}/share",
       "POST /servers/off",
       "POST /servers/on",
       "POST /session",
       "POST /session/challenge",
       "POST /session/playback",
       "POST /session/renew",
+      "POST /shared",
     ]);
   });
 
@@ -155,7 +165,8 @@ describe("whatever no route takes", () => {
   test.each([
     ["PUT /session", "POST, GET, DELETE"],
     ["POST /cameras", "GET"],
-    ["DELETE /recordings/some-id", "GET"],
+    ["PUT /recordings/some-id", "GET, PATCH, DELETE"],
+    ["GET /recordings/some-id/share", "POST, DELETE"],
     ["GET /servers/on", "POST"],
   ])("%s is 405, and told what goes: %s", async (line, allow) => {
     const answer = await odd(line);

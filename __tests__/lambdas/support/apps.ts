@@ -4,8 +4,11 @@ import { StreamKeys } from "../../../lambdas/cameras/stream-keys";
 import { openapi } from "../../../lambdas/openapi/openapi";
 import { KmsSigner } from "../../../lambdas/playback/kms-signer";
 import { playback } from "../../../lambdas/playback/playback";
-import { Catalog } from "../../../lambdas/recordings/catalog";
+import { SharedRecordings } from "../../../lambdas/playback/shared-recordings";
+import { Editor } from "../../../lambdas/recordings/editor";
+import { Listing } from "../../../lambdas/recordings/listing";
 import { recordings } from "../../../lambdas/recordings/recordings";
+import { ShareLinks } from "../../../lambdas/recordings/share-links";
 import { Heartbeats } from "../../../lambdas/servers/heartbeats";
 import { Hosts } from "../../../lambdas/servers/hosts";
 import { servers } from "../../../lambdas/servers/servers";
@@ -13,16 +16,22 @@ import { Starts } from "../../../lambdas/servers/starts";
 import { People } from "../../../lambdas/session/people";
 import { session } from "../../../lambdas/session/session";
 import { Throttle } from "../../../lambdas/session/throttle";
+import { Catalogue } from "../../../lambdas/shared/catalogue";
+import { Objects } from "../../../lambdas/shared/objects";
+import { type Recording, recordingKey } from "../../../lambdas/shared/recording";
+import { rowOf } from "../../../lambdas/shared/recording-row";
+import { RecordingRows } from "../../../lambdas/shared/recording-rows";
 import { Refusals } from "../../../lambdas/shared/refusals";
+import { roundsId, shareId } from "../../../lambdas/shared/share-rows";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { FakeCognito } from "./cognito";
 import type { Answered, FakeAws, Received } from "./fake-aws";
 
 export const recordingId = "20261121t120000z-garden";
 
-const row = {
+const recording: Recording = {
+  version: 1,
   id: recordingId,
-  kind: "recording",
   camera: "garden",
   title: null,
   state: "ended",
@@ -33,18 +42,40 @@ const row = {
   segments: 15,
   playlist: "index.m3u8",
   poster: "poster.jpg",
+  thumbs: "thumbs.json",
+  dropped: 0,
   updated: "2026-11-21T12:01:01.000Z",
 };
+const place = { cameras: [{ name: "garden", title: "Garden" }], retentionDays: 0 };
+const row = attributes({ ...rowOf(recording, undefined, place), revision: 1 });
+const totals = {
+  id: "storage",
+  bytes: 1000,
+  recordings: 1,
+  cameras: { garden: { bytes: 1000, recordings: 1, oldest: recording.start } },
+  updated: recording.updated,
+};
 
-/** An AWS in which all is well: one camera, one recording, both hosts off. */
-function well({ operation, input }: Received): Answered {
+/** A link that works in the AWS in which all is well. */
+export const linkToken = "A".repeat(43);
+
+function item(id: string): object | undefined {
+  if (id === recordingId) return row;
+  if (id === totals.id) return attributes(totals);
+  if (id === shareId(linkToken)) return attributes({ id, recording: recordingId, round: 0, expires: 4_000_000_000 });
+  return id === roundsId(recordingId) ? attributes({ id, round: 0 }) : undefined;
+}
+
+/** An AWS in which all is well: one camera, one recording, a link to it, both hosts off. */
+function well({ method, url, operation, input }: Received): Answered {
+  if (method === "GET") return url.endsWith(recordingKey(recording)) ? { body: recording } : { status: 404 };
   const answers: Record<string, () => object> = {
     Query: () => ({
-      Items: [attributes(row)],
-      LastEvaluatedKey: attributes({ id: row.id, start: row.start, kind: "recording" }),
+      Items: [row],
+      LastEvaluatedKey: attributes({ id: recordingId, start: recording.start, kind: "recording" }),
     }),
-    GetItem: () => (input.Key.id.S === row.id ? { Item: attributes(row) } : {}),
-    UpdateItem: () => ({ Attributes: attributes({ tries: 1, expires: 2_000_000_000 }) }),
+    GetItem: () => ({ Item: item(input.Key.id.S) }),
+    UpdateItem: () => ({ Attributes: attributes({ tries: 1, round: 0, expires: 2_000_000_000 }) }),
     BatchGetItem: () => ({ Responses: { access: [] }, UnprocessedKeys: {} }),
     Sign: () => ({ Signature: "c2lnbmF0dXJl" }),
     GetParameters: () => ({
@@ -69,6 +100,10 @@ export function apps(fake: FakeAws) {
     rtmps: "rtmps://h:2/live",
   };
   const cognito = new FakeCognito();
+  const table = new Table(fake.aws, "recordings");
+  const links = new ShareLinks(access);
+  const objects = new Objects(fake.aws, "media");
+  const catalogue = new Catalogue({ objects, rows: new RecordingRows(table), place, now: Date.now });
   return {
     cognito,
     session: session({
@@ -83,9 +118,17 @@ export function apps(fake: FakeAws) {
       keyPairId: "K1",
       mediaHost: "live.example.com",
       cameras: ["garden"],
+      shared: new SharedRecordings(access, table),
       minutes: 60,
     }),
-    recordings: recordings(new Catalog(new Table(fake.aws, "recordings"))),
+    recordings: recordings({
+      listing: new Listing(table),
+      editor: new Editor({ objects, catalogue, place, now: Date.now }),
+      links,
+      cameras: ["garden"],
+      retentionDays: place.retentionDays,
+      host: "live.example.com",
+    }),
     servers: servers({
       hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
       heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),

@@ -42,13 +42,13 @@ describe("routes", () => {
     }
   });
 
-  test("signing in is held to fewer requests than the rest", () => {
-    const {
-      default_route_settings: rest,
-      route_settings: [signIn],
-    } = resource.aws_apigatewayv2_stage.api_gateway_stage;
-    expect(signIn).toEqual({ route_key: "POST /session", throttling_rate_limit: 2, throttling_burst_limit: 5 });
-    expect(rest.throttling_rate_limit).toBeGreaterThan(signIn.throttling_rate_limit);
+  test("signing in and opening a link are held to fewer requests than the rest", () => {
+    const { default_route_settings: rest, route_settings: slowed } = resource.aws_apigatewayv2_stage.api_gateway_stage;
+    expect(slowed).toEqual([
+      { route_key: "POST /session", throttling_rate_limit: 2, throttling_burst_limit: 5 },
+      { route_key: "POST /shared", throttling_rate_limit: 5, throttling_burst_limit: 20 },
+    ]);
+    expect(rest.throttling_rate_limit).toBeGreaterThan(5);
   });
 });
 
@@ -75,13 +75,28 @@ describe("functions", () => {
     });
   });
 
+  test("links lead to where people type", () => {
+    expect(fn("recordings").environment.variables).toMatchObject({
+      MEDIA_HOST: "live.example.com",
+      RETENTION_DAYS: "30",
+      CAMERAS: expect.stringContaining('{"name":"garden","title":"Garden"}'),
+    });
+  });
+
+  test("recordings writes what people change, and nothing that a recorder wrote", () => {
+    const writing = rights("recordings").filter(({ Action }: any) => [Action].flat().includes("s3:PutObject"));
+    expect(writing.map(({ Resource }: any) => Resource)).toEqual([
+      "${aws_s3_bucket.storage_media.arn}/media/*/edits.json",
+    ]);
+  });
+
   test("servers switches the two hosts and no other", () => {
     const switching = rights("servers").find(({ Sid }: { Sid: string }) => Sid === "SwitchHosts");
     expect(switching.Resource).toEqual(["${aws_instance.proxy_instance.arn}", "${aws_instance.owncast_instance.arn}"]);
   });
 
   test("each touches only its own rows of the access table", () => {
-    const ids = ["authorizer", "session", "servers"].map((name) => [
+    const ids = ["authorizer", "session", "servers", "playback", "recordings"].map((name) => [
       name,
       rights(name)
         .map(({ Condition }: any) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"])
@@ -91,6 +106,8 @@ describe("functions", () => {
       authorizer: [],
       session: ["throttle#*", "revoked#*"],
       servers: ["starts"],
+      playback: ["share#*"],
+      recordings: ["share#*"],
     });
   });
 
