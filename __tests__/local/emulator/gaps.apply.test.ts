@@ -199,6 +199,136 @@ describe("awslambda.py", () => {
   });
 });
 
+describe("dynamodb.py", () => {
+  const dynamo = async (operation: string, parameters: object) => {
+    const { status, json } = await jsonAws(emulator.endpoint, "dynamodb", `DynamoDB_20120810.${operation}`, parameters);
+    return { status, ...json };
+  };
+  const table = async (TableName: string) => {
+    const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
+    const KeySchema = [
+      { AttributeName: "camera", KeyType: "HASH" },
+      { AttributeName: "start", KeyType: "RANGE" },
+    ];
+    await dynamo("CreateTable", {
+      ...{ TableName, BillingMode: "PAY_PER_REQUEST", AttributeDefinitions: ["id", "camera", "start"].map(attribute) },
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [{ IndexName: "by_camera", KeySchema, Projection: { ProjectionType: "ALL" } }],
+    });
+  };
+  const ask = (TableName: string, more: object, values: object = {}) =>
+    dynamo("Query", {
+      ...{ TableName, IndexName: "by_camera", KeyConditionExpression: "camera = :camera" },
+      ...{ ExpressionAttributeValues: { ":camera": { S: "garden" }, ...values }, ...more },
+    });
+
+  test("pages of an index are those of its rows in order, after whatever writes", async () => {
+    await table("ordered");
+    const rows = new Map<string, { camera?: string; start: string; bytes: number }>();
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    const place = (bytes: number) => ({
+      ...{ camera: random(4) > 0 ? "garden" : random(2) > 0 ? "barn" : undefined, bytes },
+      // Several recordings begin in the same second.
+      start: `2026-11-${10 + random(15)}`,
+    });
+    const item = (of: { camera?: string; start: string; bytes: number }) => ({
+      ...(of.camera ? { camera: { S: of.camera } } : {}),
+      ...{ start: { S: of.start }, bytes: { N: String(of.bytes) } },
+    });
+    const agrees = async (more: object, fits: (start: string) => boolean = () => true, values: object = {}) => {
+      for (const isForward of [true, false]) {
+        const due = [...rows].filter(([, { camera, start }]) => camera === "garden" && fits(start));
+        const sorted = due.map(([id, { start }]) => `${start} ${id}`).sort();
+        const seen: string[] = [];
+        let ExclusiveStartKey: object | undefined;
+        do {
+          const page = await ask(
+            "ordered",
+            { Limit: 7, ScanIndexForward: isForward, ExclusiveStartKey, ...more },
+            values,
+          );
+          for (const { id, start, bytes } of page.Items) {
+            seen.push(`${start.S} ${id.S}`);
+            expect(rows.get(id.S)?.bytes).toBe(Number(bytes.N));
+          }
+          expect(page.Items.length).toBeLessThanOrEqual(7);
+          ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (ExclusiveStartKey);
+        expect(seen).toEqual(isForward ? sorted : sorted.reverse());
+      }
+    };
+    for (let round = 0; round < 120; round++) {
+      const id = `r${random(60)}`;
+      const row = place(round);
+      const doing = random(4);
+      if (doing === 0) {
+        rows.delete(id);
+        await dynamo("DeleteItem", { TableName: "ordered", Key: { id: { S: id } } });
+      } else if (doing === 1 && row.camera) {
+        rows.set(id, row);
+        await dynamo("UpdateItem", {
+          ...{ TableName: "ordered", Key: { id: { S: id } } },
+          UpdateExpression: "SET camera = :camera, #start = :start, bytes = :bytes",
+          ExpressionAttributeNames: { "#start": "start" },
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(item(row)).map(([name, it]) => [`:${name}`, it]),
+          ),
+        });
+      } else {
+        rows.set(id, row);
+        await dynamo("PutItem", { TableName: "ordered", Item: { id: { S: id }, ...item(row) } });
+      }
+      if (round % 30 === 29) await agrees({});
+    }
+    const names = { ExpressionAttributeNames: { "#start": "start" } };
+    const [from, to] = [":from", ":to"];
+    const ends = { ":from": { S: "2026-11-13" }, ":to": { S: "2026-11-20" } };
+    const ranges: [string, (start: string) => boolean, string[]][] = [
+      [`#start BETWEEN ${from} AND ${to}`, (start) => start >= "2026-11-13" && start <= "2026-11-20", [from, to]],
+      [`#start >= ${from}`, (start) => start >= "2026-11-13", [from]],
+      [`#start > ${from}`, (start) => start > "2026-11-13", [from]],
+      [`#start < ${to}`, (start) => start < "2026-11-20", [to]],
+      [`#start <= ${to}`, (start) => start <= "2026-11-20", [to]],
+      [`#start = ${to}`, (start) => start === "2026-11-20", [to]],
+      [`begins_with(#start, ${to})`, (start) => start.startsWith("2026-11-20"), [to]],
+    ];
+    for (const [condition, fits, used] of ranges) {
+      const values = Object.fromEntries(Object.entries(ends).filter(([name]) => used.includes(name)));
+      await agrees({ ...names, KeyConditionExpression: `camera = :camera AND ${condition}` }, fits, values);
+    }
+    expect((await ask("ordered", { Limit: 3, FilterExpression: "bytes < :none" }, { ":none": { N: "0" } })).Count).toBe(
+      0,
+    );
+    expect(await ask("ordered", { IndexName: "by_nobody" })).toMatchObject({ status: 400 });
+  });
+
+  test("a page of many rows costs no more than one of few", async () => {
+    const page = async (TableName: string) => {
+      const began = performance.now();
+      expect((await ask(TableName, { Limit: 10 })).Count).toBe(10);
+      return performance.now() - began;
+    };
+    const least: number[] = [];
+    for (const size of [25, 5_000]) {
+      await table(`of${size}`);
+      for (let n = 0; n < size; n += 25) {
+        const puts = Array.from({ length: 25 }, (_, i) => ({
+          PutRequest: { Item: { id: { S: `r${n + i}` }, camera: { S: "garden" }, start: { S: String(n + i) } } },
+        }));
+        await dynamo("BatchWriteItem", { RequestItems: { [`of${size}`]: puts } });
+      }
+      const times: number[] = [];
+      for (let i = 0; i < 8; i++) times.push(await page(`of${size}`));
+      least.push(Math.min(...times));
+    }
+    expect(least[1]).toBeLessThan(4 * least[0]!);
+  });
+});
+
 describe("ec2.py", () => {
   const ec2 = async (Action: string, parameters: Record<string, string> = {}) =>
     queryAws(emulator.endpoint, "ec2", { Action, ...parameters });
