@@ -28,7 +28,7 @@ export const en = {
   "account.label": "Account",
   "account.out": "Sign out",
   "theme.label": "Appearance",
-  "theme.system": "As the device",
+  "theme.system": "Automatic",
   "theme.light": "Light",
   "theme.dark": "Dark",
 

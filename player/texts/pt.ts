@@ -30,7 +30,7 @@ export const pt: Record<Key, string> = {
   "account.label": "Conta",
   "account.out": "Sair",
   "theme.label": "Aparência",
-  "theme.system": "Como o aparelho",
+  "theme.system": "Automática",
   "theme.light": "Clara",
   "theme.dark": "Escura",
 

@@ -57,8 +57,8 @@ export function makeScenery(folder: string, recordings: readonly string[]): void
   const run = (...args: string[]) => execFileSync("ffmpeg", ["-v", "error", "-y", ...args], { cwd: folder });
   const draw = (light: Light, size: string, file: string) =>
     run("-f", "lavfi", "-i", `color=black:size=${size}:rate=1,format=gbrp,${hills(light)}`, "-frames:v", "1", file);
-  draw(dusk, "1600x720", "hills.png");
-  const pan = "crop=1280:720:x='160+150*sin(t/9)':y=0,noise=alls=3:allf=t";
+  draw(dusk, "1200x540", "hills.png");
+  const pan = "crop=960:540:x='120+112*sin(t/9)':y=0,noise=alls=3:allf=t";
   const video = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p"];
   const hls = ["-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "-hls_segment_filename", "%03d.ts", "all.m3u8"];
   const still = ["-loop", "1", "-framerate", "25", "-i", "hills.png", "-f", "lavfi", "-i", "anullsrc"];

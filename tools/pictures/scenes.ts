@@ -102,6 +102,12 @@ export const SCENES: readonly Scene[] = [
   { name: "live-off", at: "#/live", script: dark, shows: "[data-word=off]" },
   { name: "live-off-viewer", at: "#/live", script: { ...dark, ...viewer }, shows: "[data-word=off]" },
   {
+    name: "live-off-by-itself",
+    at: "#/live",
+    script: { ...dark, stopped: { at: new Date(Date.now() - 2 * 3_600_000).toISOString(), because: "idle" } },
+    shows: "[data-word=off]",
+  },
+  {
     name: "live-starting",
     at: "#/live",
     script: { servers: "starting", camera: null, readyIn: 38 },
@@ -125,7 +131,7 @@ export const SCENES: readonly Scene[] = [
         },
       ],
     },
-    shows: `.warnings:not(:empty)`,
+    shows: `${moving} .warnings:not(:empty)`,
   },
   { name: "live-no-camera", at: "#/live", script: { cameras: [] }, shows: "#live .empty:visible" },
   { name: "wall-of-two", at: "#/live", script: { cameras: four.slice(0, 2) }, shows: `${moving} >> nth=1` },
@@ -135,6 +141,7 @@ export const SCENES: readonly Scene[] = [
     script: { cameras: four, others: { workshop: "waiting", stage: "ended" } },
     shows: `${moving} >> nth=1`,
   },
+  { name: "wall-off", at: "#/live", script: { ...dark, cameras: four }, shows: "#wall-state:visible" },
   { name: "wall-one-of-four", at: "#/live/harbour", script: { cameras: four }, shows: moving },
 
   { name: "recordings-none", at: "#/recordings", shows: "#recordings .empty:visible" },
@@ -156,6 +163,14 @@ export const SCENES: readonly Scene[] = [
     at: "#/recordings/r99",
     script: { cameras: four.slice(0, 2), recordings: list },
     shows: "#notice:not(:empty)",
+  },
+
+  {
+    name: "account",
+    at: "#/recordings",
+    script: { cameras: four.slice(0, 2), recordings: list },
+    act: (page) => page.click("#account summary"),
+    shows: "#account .account-menu:visible",
   },
 
   { name: "servers", at: "#/servers", script: { cameras: four.slice(0, 2) }, shows: "[data-status=on]" },
