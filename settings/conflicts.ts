@@ -9,7 +9,7 @@ export interface Problem {
 
 /** What no single field shows: names and ports taken twice, a zone of another region, a record without a domain. */
 export function conflicts(settings: Settings): Problem[] {
-  return [...names(settings), ...ports(settings), ...places(settings), ...addresses(settings)];
+  return [...names(settings), ...renditions(settings), ...ports(settings), ...places(settings), ...addresses(settings)];
 }
 
 function names({ cameras }: Settings): Problem[] {
@@ -17,6 +17,16 @@ function names({ cameras }: Settings): Problem[] {
     cameras.findIndex((other) => other.name === name) < place
       ? [{ path: `cameras[${place}].name`, value: name, allowed: "a name that no other camera has" }]
       : [],
+  );
+}
+
+function renditions({ cameras }: Settings): Problem[] {
+  return cameras.flatMap(({ renditions }, place) =>
+    renditions.flatMap(({ name }, index) =>
+      renditions.findIndex((other) => other.name === name) < index
+        ? [{ path: `cameras[${place}].renditions[${index}].name`, value: name, allowed: "a name of its own" }]
+        : [],
+    ),
   );
 }
 

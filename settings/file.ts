@@ -60,6 +60,18 @@ const Ports = v.strictObject({
   owncastWeb: port("Owncast's own pages, on the host's loopback. Default: 8080 + the camera's place."),
 });
 
+const Rendition = v.strictObject({
+  height: whole(144, 1080, "a whole number of lines from 144 to 1080", "Lines of its picture; the width follows."),
+  kbps: whole(300, 8000, "a whole number from 300 to 8000", "Bit rate of picture and sound together, in kbit/s."),
+  name: v.optional(
+    matching(
+      /^(?!source$)[a-z0-9]{1,16}$/,
+      'up to 16 small letters and digits, and not "source"',
+      "Part of its playlists' addresses. Default: the height and p, e.g. 720p.",
+    ),
+  ),
+});
+
 const Camera = v.strictObject({
   name: matching(
     /^[a-z][a-z0-9-]{0,30}$/,
@@ -79,6 +91,16 @@ const Camera = v.strictObject({
       v.description("Who may connect to this camera's ports."),
     ),
     ["0.0.0.0/0"],
+  ),
+  renditions: v.optional(
+    v.pipe(
+      v.array(Rendition, "a list of renditions"),
+      v.maxLength(3, "at most 3 renditions"),
+      v.description(
+        "Smaller pictures beside the camera's own, for slow lines. Each costs about a third of a core: the media host becomes a c7g.large ($0.0725 an hour).",
+      ),
+    ),
+    [],
   ),
   ports: v.optional(Ports, {}),
 });

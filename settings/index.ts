@@ -67,6 +67,7 @@ function complete({ $schema, ...file }: SettingsFile): Settings {
     cameras: file.cameras.map((camera, place) => ({
       ...camera,
       title: camera.title ?? camera.name,
+      renditions: camera.renditions.map((each) => ({ ...each, name: each.name ?? `${each.height}p` })),
       ports: {
         rtmp: camera.ports.rtmp ?? 1935 + 2 * place,
         rtmps: camera.ports.rtmps ?? 1936 + 2 * place,

@@ -8,6 +8,8 @@ export interface Camera {
   readonly latency: number;
   readonly sound: boolean;
   readonly allowedCidrs: string[];
+  /** Beside the camera's own picture; `kbps` is that of picture and sound together. */
+  readonly renditions: { readonly height: number; readonly kbps: number; readonly name: string }[];
   readonly ports: {
     readonly rtmp: number;
     readonly rtmps: number;

@@ -43,6 +43,7 @@ describe("defaults", () => {
         latency: 1,
         sound: true,
         allowedCidrs: ["0.0.0.0/0"],
+        renditions: [],
         ports: { rtmp: 1935, rtmps: 1936, owncastRtmp: 1935, owncastWeb: 8080 },
       },
     ]);
@@ -51,6 +52,15 @@ describe("defaults", () => {
   test("each further camera has its own ports", () => {
     const cameras = parse({ ...least, cameras: [{ name: "a" }, { name: "b" }, { name: "c" }] }).cameras;
     expect(cameras[2]?.ports).toEqual({ rtmp: 1939, rtmps: 1940, owncastRtmp: 1937, owncastWeb: 8082 });
+  });
+
+  test("a rendition is named after its height", () => {
+    const renditions = [
+      { height: 720, kbps: 2500 },
+      { height: 360, kbps: 600, name: "small" },
+    ];
+    const [camera] = parse({ ...least, cameras: [{ name: "a", renditions }] }).cameras;
+    expect(camera?.renditions.map(({ name }) => name)).toEqual(["720p", "small"]);
   });
 
   test("the zone is the domain without its first label", () => {
@@ -241,6 +251,27 @@ describe("refused, with path, value and what is allowed", () => {
       "a camera without a name",
       { ...least, cameras: [{}] },
       "cameras[0].name: is missing; allowed: a small letter, then up to 30 of a-z, 0-9 and -",
+    ],
+    [
+      "two renditions of one name",
+      {
+        ...least,
+        cameras: [
+          {
+            name: "a",
+            renditions: [
+              { height: 720, kbps: 2500 },
+              { height: 720, kbps: 1500 },
+            ],
+          },
+        ],
+      },
+      'cameras[0].renditions[1].name: "720p" is not allowed; allowed: a name of its own',
+    ],
+    [
+      "a rendition that is called like the camera's own picture",
+      { ...least, cameras: [{ name: "a", renditions: [{ height: 720, kbps: 2500, name: "source" }] }] },
+      'cameras[0].renditions[0].name: "source" is not allowed; allowed: up to 16 small letters and digits, and not "source"',
     ],
     [
       "a state bucket without a name",

@@ -67,9 +67,11 @@ function environment(settings: BundleProps["settings"]): HostFile {
 }
 
 function cameraList(cameras: readonly Camera[]): HostFile {
-  const list = cameras.map(({ name, title, latency, sound, allowedCidrs, ports }) => {
+  const list = cameras.map(({ name, title, latency, sound, allowedCidrs, ports, renditions = [] }) => {
     const { rtmp, rtmps, owncastRtmp, owncastWeb } = ports;
-    return { name, title, latency, sound, allowedCidrs, ports: { rtmp, rtmps, owncastRtmp, owncastWeb } };
+    const camera = { name, title, latency, sound, allowedCidrs, ports: { rtmp, rtmps, owncastRtmp, owncastWeb } };
+    const smaller = renditions.map(({ name, height, kbps }) => ({ name, height, kbps }));
+    return smaller.length > 0 ? { ...camera, renditions: smaller } : camera;
   });
   return { path: "etc/loge/cameras.json", mode: 0o644, content: Buffer.from(`${JSON.stringify(list, null, 2)}\n`) };
 }

@@ -10,6 +10,18 @@ export interface Camera {
   /** IPv4 networks that the camera may publish from, e.g. `203.0.113.0/24`. */
   readonly allowedCidrs: readonly string[];
   readonly ports: CameraPorts;
+  /** What Owncast makes beside the camera's own picture. @default none */
+  readonly renditions?: readonly Rendition[];
+}
+
+/** A smaller picture. */
+export interface Rendition {
+  /** Part of its playlists' addresses: lower-case letters and digits, but not `source`. */
+  readonly name: string;
+  /** Lines. */
+  readonly height: number;
+  /** Kilobits a second, of picture and sound together. */
+  readonly kbps: number;
 }
 
 /** TCP ports; no two cameras share one. */

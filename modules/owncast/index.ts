@@ -1,6 +1,6 @@
 import type { Instance } from "@cdktf/provider-aws/lib/instance";
 import { Construct } from "constructs";
-import { Host, type HostFile, type Place, parametersOf } from "../host";
+import { type Camera, Host, type HostFile, type Place, parametersOf } from "../host";
 import { Archive, type ArchiveProps } from "./archive";
 import { Keys } from "./keys";
 
@@ -16,7 +16,7 @@ export interface OwncastProps {
   readonly owncast: Omit<ArchiveProps, "bucket">;
   /** On the host's loopback: where Owncast uploads to. @default 9000 */
   readonly recorderPort?: number;
-  /** An arm64 type. @default "t4g.small" */
+  /** An arm64 type. @default "t4g.small"; with renditions "c7g.large", for a t4g computes only for minutes */
   readonly instanceType?: string;
   /** For what S3 has not taken yet: an hour of a 5 Mbit/s camera is 2.2 GiB. @default 16 */
   readonly dataGigabytes?: number;
@@ -41,7 +41,7 @@ export class Owncast extends Construct {
     const host = new Host(this, "Default", {
       place,
       name: "owncast",
-      instanceType: props.instanceType ?? "t4g.small",
+      instanceType: props.instanceType ?? (place.cameras.some(isTranscoded) ? "c7g.large" : "t4g.small"),
       network: {
         subnetId: props.subnetId,
         securityGroupId: props.securityGroupId,
@@ -67,4 +67,8 @@ export class Owncast extends Construct {
     });
     this.instance = host.instance;
   }
+}
+
+function isTranscoded({ renditions = [] }: Camera): boolean {
+  return renditions.length > 0;
 }

@@ -156,6 +156,15 @@ describe("a bundle", () => {
     ]);
   });
 
+  test("tells of a camera's renditions where it has some", () => {
+    const renditions = [{ name: "720p", height: 720, kbps: 2500 }];
+    const cameras = [camera("garden", { renditions }), camera("door", { renditions: [] })];
+    expect(JSON.parse(unpacked("owncast", { place: { cameras } })("etc/loge/cameras.json"))).toEqual([
+      camera("garden", { renditions }),
+      camera("door"),
+    ]);
+  });
+
   test("refuses a value that a shell would read as more than a value", () => {
     const bucket = { name: "loge; reboot", id: "x", arn: "arn:aws:s3:::x" };
     expect(() => hosts({ place: { bucket } })).toThrow("LOGE_BUCKET=loge; reboot");

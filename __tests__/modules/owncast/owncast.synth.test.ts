@@ -86,3 +86,14 @@ describe("Owncast's zip", () => {
     expect(release({ sha256 })).not.toHaveProperty("check");
   });
 });
+
+describe("a camera with renditions", () => {
+  const renditions = [{ name: "720p", height: 720, kbps: 2500 }];
+  const type = (cameras: ReturnType<typeof camera>[]) =>
+    tf({ place: { cameras } }).resource.aws_instance.owncast_instance.instance_type;
+
+  test("has a host that may compute for hours", () => {
+    expect(type([camera("garden")])).toBe("t4g.small");
+    expect(type([camera("garden"), camera("door", { renditions })])).toBe("c7g.large");
+  });
+});

@@ -1,25 +1,27 @@
 import type { Readable } from "node:stream";
 import type { Clock } from "./clock";
+import { Health } from "./health";
 import { Latest } from "./latest";
+import { Leftovers, type Outcome } from "./leftovers";
 import type { OwncastFolder } from "./owncast-folder";
-import { OwncastEar } from "./owncast-signs";
 import { Publication } from "./publication";
-import { type Change, type Line, segmentObject } from "./recording";
+import { type Change, type Line, partsOf, segmentObject } from "./recording";
 import { forever } from "./retry";
 import { Sequencer } from "./sequencer";
 import { parseSourcePlaylist, type SegmentName } from "./source-playlist";
 import type { Received, Spool } from "./spool";
 import type { SpoolLimit } from "./spool-limit";
-import { type Observed, Warnings } from "./status";
 import { type CameraStatus, StatusObject } from "./status-object";
-import { changing, lasting, type Store } from "./store";
-import { isHeard } from "./transport-stream";
+import { lasting, type Store } from "./store";
+import type { SegmentFormat } from "./transport-stream";
 import { type Log, SegmentQueue, Uploader } from "./uploader";
 
 export interface CameraOptions {
   readonly name: string;
   /** Whether it is to send sound. */
   readonly sound: boolean;
+  /** Names of its renditions, the source first; none where there is only that. */
+  readonly renditions: readonly string[];
   readonly spool: Spool;
   /** What all cameras together may keep on the disk. */
   readonly limit: SpoolLimit;
@@ -31,10 +33,13 @@ export interface CameraOptions {
   readonly instance: string | null;
 }
 
-/** A segment that waits for the bucket. */
+/** A segment, of one rendition, that waits for the bucket. */
 interface Waiting {
   readonly publication: Publication;
   readonly line: Line;
+  readonly rendition: number;
+  readonly bytes: number;
+  readonly seconds: number;
 }
 
 /** One camera: what Owncast sends goes to disk, into a recording, and into the bucket. */
@@ -48,19 +53,21 @@ export class Camera {
   private turns: Promise<void> = Promise.resolve();
   private isStopping = false;
   private looking: Promise<void> | undefined;
-  private dropped: Observed["dropped"] = null;
-  private heard: boolean | null = null;
-  private readonly ear = new OwncastEar();
-  private readonly warnings = new Warnings();
   private readonly live = new Latest(() => this.writeLive());
   private readonly status: StatusObject;
+  private readonly health: Health;
 
   constructor(private readonly options: CameraOptions) {
     const { name, spool, limit, store, clock, log } = options;
     limit.add(this);
-    this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.steady());
+    this.sequencer = new Sequencer(name, (segment) => spool.measure(segment), clock.steady(), options.renditions);
     this.uploader = new Uploader(store, clock, log);
     const { uploader } = this;
+    this.health = new Health({
+      ...options,
+      sequencer: () => this.sequencer.state,
+      storage: () => ({ failingSince: uploader.failingSince, waiting: this.queue, spoolShare: limit.share }),
+    });
     this.status = new StatusObject({
       camera: name,
       instance: options.instance,
@@ -74,35 +81,18 @@ export class Camera {
   async start(): Promise<void> {
     const { spool, owncast, log } = this.options;
     const segments = await spool.segments();
-    const waiting = new Map(segments.map((segment) => [fileKey(segment), segment]));
-    const emptied: Change[] = [];
-    for (const { changes, isWhole } of await spool.journals()) {
-      this.sequencer.restore(changes);
-      if (isWhole) continue;
-      const dropped = new Set(changes.flatMap((change) => (change.type === "dropped" ? [change.n] : [])));
-      for (const change of changes) {
-        if (change.type !== "appended") {
-          this.act(change);
-          continue;
-        }
-        const { recording, line } = change;
-        const file = waiting.get(fileKey(line.source));
-        waiting.delete(fileKey(line.source));
-        if (dropped.has(line.n)) this.act(change, "dropped");
-        else if (!file) this.act(change, "stored");
-        else if (file.bytes > 0) this.act(change);
-        else {
-          this.act(change, "dropped");
-          emptied.push({ type: "dropped", recording, n: line.n });
-        }
-      }
+    const leftovers = new Leftovers(segments);
+    for (const journal of Leftovers.inOrder(await spool.journals())) {
+      this.sequencer.restore(journal.changes);
+      if (journal.isWhole) continue;
+      const outcome = leftovers.outcomes(journal);
+      for (const change of journal.changes) this.act(change, outcome);
     }
-    if (emptied.length > 0) await this.turn(() => emptied);
+    await this.turn(() => [...leftovers.unsaid, ...this.sequencer.changeRenditions()]);
     if (segments.length > 0)
-      log(`${segments.length} segments wait from before, ${waiting.size} of them in no recording yet`);
+      log(`${segments.length} segments wait from before, ${leftovers.unrecorded.length} of them in no recording yet`);
     await this.playlist(await owncast.playlist());
-    for (const segment of waiting.values())
-      await this.turn((now) => this.sequencer.received(segment, segment.bytes, now));
+    for (const segment of leftovers.unrecorded) await this.received(segment, segment.bytes);
     this.tick();
   }
 
@@ -110,9 +100,18 @@ export class Camera {
   async receive(name: SegmentName, body: Readable, limit = Number.POSITIVE_INFINITY): Promise<Received | null> {
     if (!this.sequencer.wants(name)) return null;
     const received = await this.options.spool.receive(name, body, limit);
-    const arrived = this.options.clock.now();
-    if (received.bytes > 0) void this.turn((now) => this.sequencer.received(name, received.bytes, now, arrived));
+    if (received.bytes > 0) void this.received(name, received.bytes, this.options.clock.now());
     return received;
+  }
+
+  /** @param clock when it arrived; nothing for what an earlier process received */
+  private async received(name: SegmentName, bytes: number, clock?: number): Promise<void> {
+    let isOfUse = true;
+    await this.turn((now) => {
+      isOfUse = !this.sequencer.isTooLate(name) && (clock !== undefined || this.sequencer.wants(name));
+      return this.sequencer.received(name, bytes, now, clock);
+    });
+    if (!isOfUse) await this.options.spool.remove(name).catch(() => undefined);
   }
 
   playlist(text: string): Promise<void> {
@@ -128,7 +127,7 @@ export class Camera {
 
   async stopped(): Promise<void> {
     // Why Owncast cut a camera off, its log says before.
-    await this.listen();
+    await this.health.listen();
     return this.turn((now) => this.sequencer.stopped(now));
   }
 
@@ -139,15 +138,14 @@ export class Camera {
 
   /** Gives that segment up. */
   async dropOldest(): Promise<void> {
-    const { spool, clock, log } = this.options;
+    const { spool, log } = this.options;
     const oldest = this.queue.shift();
     if (!oldest) return;
-    const { publication, line } = oldest;
-    await spool.empty(line.source);
-    if (!this.dropped) log("the spool is full: its oldest segments are deleted");
-    const at = clock.steady();
-    this.dropped = { seconds: (this.dropped?.seconds ?? 0) + line.duration, since: this.dropped?.since ?? at, at };
-    void this.turn(() => [{ type: "dropped", recording: publication.recording.id, n: line.n }]);
+    const { publication, line, rendition, seconds } = oldest;
+    await spool.empty({ ...line.source, rendition });
+    if (!this.health.hasLost) log("the spool is full: its oldest segments are deleted");
+    this.health.lost(seconds);
+    void this.turn(() => [{ type: "dropped", recording: publication.recording.id, n: line.n, rendition }]);
   }
 
   /** Once a second. */
@@ -174,20 +172,7 @@ export class Camera {
       state,
       recording: this.shown,
       unfinished: this.publications.filter(({ isWhole }) => !isWhole).map(({ recording }) => recording.id),
-      warnings: this.isStopping ? [] : this.warnings.of(this.observed, this.options.clock.steady()),
-    };
-  }
-
-  private get observed(): Observed {
-    return {
-      sequencer: this.sequencer.state,
-      signs: this.ear.signs,
-      sound: this.options.sound,
-      isHeard: this.heard,
-      failingSince: this.uploader.failingSince,
-      waiting: this.queue,
-      spoolShare: this.options.limit.share,
-      dropped: this.dropped,
+      warnings: this.isStopping ? [] : this.health.warnings,
     };
   }
 
@@ -207,7 +192,8 @@ export class Camera {
     return this.turns;
   }
 
-  private act(change: Change, outcome: "waits" | "stored" | "dropped" = "waits"): void {
+  /** @param outcome what became of each rendition of a segment that is appended */
+  private act(change: Change, outcome: (line: Line, rendition: number) => Outcome = () => "waits"): void {
     if (change.type === "opened") {
       this.options.log(`recording ${change.recording.id} begins`);
       const kept = this.publications.filter(({ isWhole, recording }) => !isWhole || recording.id === this.shown);
@@ -221,15 +207,25 @@ export class Camera {
       publication.close();
       void publication.update();
     } else if (change.type === "dropped") {
-      publication.markDropped(change.n);
-      void this.forget(publication.line(change.n));
+      publication.markDropped(change.n, change.rendition);
+      void this.forget(publication.line(change.n), change.rendition);
       this.changed(publication);
     } else if (change.type === "pictured") {
       publication.markPictured(change.second);
-    } else {
-      publication.append(change.line);
-      if (outcome === "stored") publication.markStored(change.line.n);
-      if (outcome === "waits") this.queue.push({ publication, line: change.line });
+    } else if (change.type === "seen") {
+      publication.markSeen(change.rendition, change.format);
+    } else this.append(publication, change.line, outcome);
+  }
+
+  private append(publication: Publication, line: Line, outcome: (line: Line, rendition: number) => Outcome): void {
+    publication.append(line);
+    let seconds = line.duration;
+    for (const [rendition, bytes] of partsOf(line).entries()) {
+      if (bytes === null) continue;
+      const became = outcome(line, rendition);
+      if (became === "stored") publication.markStored(line.n, rendition);
+      if (became === "waits") this.queue.push({ publication, line, rendition, bytes, seconds });
+      seconds = 0;
     }
   }
 
@@ -250,15 +246,23 @@ export class Camera {
     });
   }
 
-  private async upload({ publication, line }: Waiting): Promise<void> {
-    const key = `media/${this.options.name}/${publication.recording.id}/${segmentObject(line.n)}`;
+  private async upload({ publication, line, rendition }: Waiting): Promise<void> {
+    const { id, renditions } = publication.recording;
+    const source = { ...line.source, rendition };
+    const key = `media/${this.options.name}/${id}/${segmentObject(line.n, renditions?.[rendition])}`;
+    let format: SegmentFormat | undefined;
     await this.uploader.put(async () => {
-      const body = await this.options.spool.read(line.source);
-      this.heard = isHeard(body);
+      const body = await this.options.spool.read(source);
+      this.health.see(body);
+      format = publication.look(rendition, line, body);
       return lasting(key, "video/mp2t", body);
     });
-    await this.options.spool.remove(line.source);
-    publication.markStored(line.n);
+    if (format) {
+      const seen: Change = { type: "seen", recording: id, rendition, format };
+      await this.turn(() => [seen]);
+    }
+    await this.options.spool.remove(source);
+    publication.markStored(line.n, rendition);
     this.changed(publication);
   }
 
@@ -268,8 +272,8 @@ export class Camera {
   }
 
   /** What is left of a dropped segment's file goes; if it cannot, the next start tries again. */
-  private async forget(line: Line | undefined): Promise<void> {
-    if (line) await this.options.spool.remove(line.source).catch(() => undefined);
+  private async forget(line: Line | undefined, rendition?: number): Promise<void> {
+    if (line) await this.options.spool.remove({ ...line.source, rendition }).catch(() => undefined);
   }
 
   private async writeLive(): Promise<void> {
@@ -277,26 +281,16 @@ export class Camera {
     const isShown = (each: Publication) => !each.isClosed || each.isWhole || each.recording.id === this.shown;
     const newest = [...this.publications].reverse().find((each) => each.published.length > 0 && isShown(each));
     if (!newest) return;
-    const key = `media/${this.options.name}/live.m3u8`;
-    const text = () => newest.livePlaylist();
-    await this.uploader.put(() => changing(key, "application/vnd.apple.mpegurl", text()));
+    await newest.writeLive();
     this.shown = newest.recording.id;
     this.status.refresh();
   }
 
   private async look(): Promise<void> {
-    await this.listen();
+    await this.health.listen();
     await this.rescue();
     await this.turn((now) => this.sequencer.advance(now));
     this.looking = undefined;
-  }
-
-  /** What Owncast tells nobody but its own files. */
-  private async listen(): Promise<void> {
-    const { owncast, clock, sound } = this.options;
-    this.ear.hear(await owncast.log(), clock.now());
-    const { recording, connectedAt } = this.sequencer.state;
-    if (!sound && recording && connectedAt === null) this.ear.hasSound ??= await owncast.hasSound();
   }
 
   /** Fetches from Owncast's disk what it could not deliver, as while this process was restarted. */
@@ -311,8 +305,4 @@ export class Camera {
       this.options.log(`cannot fetch from Owncast's own disk: ${(error as Error).message}`);
     }
   }
-}
-
-function fileKey({ stream, n }: SegmentName): string {
-  return `${stream}/${n}`;
 }

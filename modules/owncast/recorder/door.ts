@@ -33,8 +33,8 @@ export interface DoorOptions {
 
 /**
  * Plays the part of S3 that Owncast uses, on loopback: objects are addressed by path, a bucket is a camera, signatures
- * are not looked at. Segments and playlists of the first rendition go to the camera; all other uploads are thanked for
- * and dropped; deletes are agreed to and not done; every bucket lists as empty.
+ * are not looked at. Segments go to the camera, and the playlist of the first rendition, which speaks for all; other
+ * uploads are thanked for and dropped; deletes are agreed to and not done; every bucket lists as empty.
  */
 export class Door {
   private readonly server: Server;
@@ -122,8 +122,9 @@ export class Door {
       await camera.playlist((await text(body, BODY_LIMIT)).toString());
       return stored();
     }
-    const segment = rendition === "0" ? parseSegmentName(file) : null;
-    const received = segment && (await camera.receive(segment, body, SEGMENT_LIMIT));
+    const segment = parseSegmentName(file);
+    const received =
+      segment && (await camera.receive({ ...segment, rendition: Number(rendition) }, body, SEGMENT_LIMIT));
     if (!received) await drain(body);
     return stored(received?.md5);
   }

@@ -39,10 +39,11 @@ async function main(): Promise<void> {
   for (const each of await readCameras(settings.cameras))
     spools.push([each, await DiskSpool.open(join(settings.spool, each.name), limit)]);
   limit.set(await spoolBytes(settings.spoolBytes, settings.spool, limit.used));
-  for (const [{ name, sound }, spool] of spools) {
+  for (const [{ name, sound, renditions }, spool] of spools) {
     const camera = new Camera({
       name,
       sound,
+      renditions,
       store,
       instance,
       spool,
@@ -117,13 +118,20 @@ function environment(env: NodeJS.ProcessEnv): Environment {
 interface Description {
   readonly name: string;
   readonly sound: boolean;
+  /** Names, the source first; none where there is only that. */
+  readonly renditions: readonly string[];
 }
 
 async function readCameras(file: string): Promise<Description[]> {
-  const cameras = JSON.parse(await readFile(file, "utf8")) as { name?: unknown; sound?: unknown }[];
-  return cameras.map(({ name, sound }) => {
+  const cameras = JSON.parse(await readFile(file, "utf8")) as {
+    name?: unknown;
+    sound?: unknown;
+    renditions?: { readonly name: string }[];
+  }[];
+  return cameras.map(({ name, sound, renditions = [] }) => {
     if (typeof name !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(name))
       throw new Error(`${file}: no camera name: ${name}`);
-    return { name, sound: sound !== false };
+    const names = renditions.map((each) => each.name);
+    return { name, sound: sound !== false, renditions: names.length > 0 ? ["source", ...names] : [] };
   });
 }

@@ -44,7 +44,8 @@ export class OwncastDiskFolder implements OwncastFolder {
   }
 
   async segment(name: SegmentName): Promise<Readable | null> {
-    const file = await open(join(this.data, "hls/0", segmentFile(name)), "r").catch(() => null);
+    const folder = join(this.data, "hls", String(name.rendition ?? 0));
+    const file = await open(join(folder, segmentFile(name)), "r").catch(() => null);
     return file?.createReadStream() ?? null;
   }
 

@@ -1,4 +1,4 @@
-import { endOf, type Line, type RecordingHead, segmentObject } from "./recording";
+import { endOf, folderOf, type Line, partsOf, type RecordingHead, segmentObject } from "./recording";
 
 /** Program time is written again when it strays this far from what the durations add up to: ffmpeg rounds to 1 ms. */
 const DRIFT_MS = 20;
@@ -6,12 +6,16 @@ const DRIFT_MS = 20;
 const WINDOW_SECONDS = 60;
 const WINDOW_LEAST = 6;
 
-/** The whole recording: EVENT while it grows, VOD once it has ended. */
-export function recordingPlaylist(lines: readonly Line[], ended: boolean): string {
+/** The whole recording: EVENT while it grows, VOD once it has ended. Of several renditions each has its own. */
+export function recordingPlaylist(head: RecordingHead, lines: readonly Line[], ended: boolean, rendition = 0): string {
+  const own = folderOf(head.renditions?.[rendition]);
   return write(lines, {
     headers: [`#EXT-X-PLAYLIST-TYPE:${ended ? "VOD" : "EVENT"}`, "#EXT-X-MEDIA-SEQUENCE:0"],
     target: targetDuration(lines),
-    address: segmentObject,
+    address: (line) => {
+      const object = objectOf(head, line, rendition);
+      return object.startsWith(own) ? object.slice(own.length) : `../${object}`;
+    },
     ended,
   });
 }
@@ -20,12 +24,18 @@ export function recordingPlaylist(lines: readonly Line[], ended: boolean): strin
  * From line `from` on, for the live edge; lies beside the recordings' folders. The target duration is that of the whole
  * recording, so it never shrinks.
  */
-export function livePlaylist(recording: RecordingHead, lines: readonly Line[], ended: boolean, from: number): string {
+export function livePlaylist(
+  recording: RecordingHead,
+  lines: readonly Line[],
+  ended: boolean,
+  from: number,
+  rendition = 0,
+): string {
   const discontinuities = lines.slice(0, from).filter((line) => line.discontinuity).length;
   return write(lines.slice(from), {
     headers: [`#EXT-X-MEDIA-SEQUENCE:${recording.sequence + from}`, `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuities}`],
     target: targetDuration(lines),
-    address: (n) => `${recording.id}/${segmentObject(n)}`,
+    address: (line) => `${recording.id}/${objectOf(recording, line, rendition)}`,
     ended,
   });
 }
@@ -45,10 +55,20 @@ export function windowStart(lines: readonly Line[], indexed = lines.length): num
   return Math.min(from, indexed);
 }
 
+/**
+ * The line's segment, below the recording's folder. Where a rendition lacks it, the best other one stands in, so that all
+ * renditions have the same lines; such a line begins and ends with a discontinuity in all of them.
+ */
+function objectOf({ renditions }: RecordingHead, line: Line, rendition: number): string {
+  const parts = partsOf(line);
+  const there = parts[rendition] === null ? parts.findIndex((bytes) => bytes !== null) : rendition;
+  return segmentObject(line.n, renditions?.[there]);
+}
+
 interface Shape {
   readonly headers: readonly string[];
   readonly target: number;
-  readonly address: (n: number) => string;
+  readonly address: (line: Line) => string;
   readonly ended: boolean;
 }
 
@@ -66,7 +86,7 @@ function write(lines: readonly Line[], { headers, target, address, ended }: Shap
     const isOnTime = !line.discontinuity && Math.abs(line.time - expected) <= DRIFT_MS;
     if (!isOnTime) text.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(line.time).toISOString()}`);
     expected = isOnTime ? expected + line.duration * 1000 : endOf(line);
-    text.push(`#EXTINF:${Number(line.duration.toFixed(6))},`, address(line.n));
+    text.push(`#EXTINF:${Number(line.duration.toFixed(6))},`, address(line));
   }
   if (ended) text.push("#EXT-X-ENDLIST");
   return `${text.join("\n")}\n`;

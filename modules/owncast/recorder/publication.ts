@@ -2,8 +2,10 @@ import { Latest } from "./latest";
 import type { Picture } from "./owncast-folder";
 import { Pictures } from "./pictures";
 import { livePlaylist, recordingPlaylist, windowStart } from "./playlist";
-import { endOf, type Line, playedSeconds, type RecordingHead } from "./recording";
-import { changing, plain } from "./store";
+import { endOf, folderOf, type Line, partsOf, playedSeconds, type RecordingHead } from "./recording";
+import { Renditions } from "./renditions";
+import { changing, plain, type StoredObject } from "./store";
+import type { SegmentFormat } from "./transport-stream";
 import type { Uploader } from "./uploader";
 
 /** `index.m3u8` is written again when it has grown by a sixtieth, and at the latest after this long, in seconds. */
@@ -29,13 +31,14 @@ export interface PublicationOptions {
 /**
  * A recording's folder in the bucket. A line is in a playlist only when its segment and all before it are in the
  * bucket; at the end come, in this order, the last segment, `index.m3u8`, `poster.jpg` and `recording.json`. A segment
- * that was dropped has no line, and the next line is a discontinuity.
+ * that was dropped has no line, and the next line is a discontinuity. Of several renditions each has its folder and its
+ * playlists, and `index.m3u8` and `live.m3u8` list them.
  */
 export class Publication {
   private readonly lines: Line[] = [];
   private readonly shown: Line[] = [];
-  /** What became of segments that are not in their turn yet. */
-  private readonly settled = new Map<number, "stored" | "dropped">();
+  /** What became of segments that are not in their turn yet, in each rendition. */
+  private readonly settled = new Map<number, Map<number, "stored" | "dropped">>();
   private count = 0;
   private isGap = false;
   private droppedSeconds = 0;
@@ -52,9 +55,14 @@ export class Publication {
   });
   private readonly archive = new Latest(() => this.write());
   private readonly pictures: Pictures;
+  private readonly renditions: Renditions;
+  /** The renditions as `index.m3u8` and `live.m3u8` list them in the bucket. */
+  private listed = "";
+  private listedLive = "";
 
   constructor(private readonly options: PublicationOptions) {
     const { uploader, picture, pictured, recording } = options;
+    this.renditions = new Renditions(recording);
     this.pictures = new Pictures({
       uploader,
       picture,
@@ -73,10 +81,18 @@ export class Publication {
     return this.shown;
   }
 
-  /** `live.m3u8` as it should be now; its window never goes back. */
-  livePlaylist(): string {
-    this.windowFrom = Math.max(this.windowFrom, windowStart(this.published, this.indexed.lines));
-    return livePlaylist(this.recording, this.published, this.whole, this.windowFrom);
+  /** Brings what viewers at the live edge see up to date; the window never goes back. */
+  async writeLive(): Promise<void> {
+    const { uploader, camera } = this.options;
+    const window = (rendition: number) => {
+      this.windowFrom = Math.max(this.windowFrom, windowStart(this.published, this.indexed.lines));
+      return livePlaylist(this.recording, this.published, this.whole, this.windowFrom, rendition);
+    };
+    await this.eachRendition((name, place) => {
+      const file = name === undefined ? "live.m3u8" : `live-${name}.m3u8`;
+      return uploader.put(() => playlistObject(`media/${camera}/${file}`, window(place)));
+    });
+    this.listedLive = await this.list(`media/${camera}/live.m3u8`, this.listedLive, (name) => `live-${name}.m3u8`);
   }
 
   /** Segment `n`. */
@@ -98,13 +114,23 @@ export class Publication {
   }
 
   /** Segment `n` is in the bucket. */
-  markStored(n: number): void {
-    this.settle(n, "stored");
+  markStored(n: number, rendition = 0): void {
+    this.settle(n, rendition, "stored");
   }
 
   /** Segment `n` will never be in the bucket. */
-  markDropped(n: number): void {
-    this.settle(n, "dropped");
+  markDropped(n: number, rendition = 0): void {
+    this.settle(n, rendition, "dropped");
+  }
+
+  /** What is in this segment, if the renditions are to be listed with it and it is not known to be like that. */
+  look(rendition: number, { source }: Line, segment: Uint8Array): SegmentFormat | undefined {
+    return this.recording.renditions && this.renditions.look(rendition, source.stream, segment);
+  }
+
+  /** What is in a rendition's segments. */
+  markSeen(rendition: number, format: SegmentFormat): void {
+    this.renditions.see(rendition, format);
   }
 
   /** The picture of this second is in the bucket. */
@@ -112,21 +138,35 @@ export class Publication {
     this.pictures.add(second);
   }
 
-  private settle(n: number, outcome: "stored" | "dropped"): void {
-    this.settled.set(n, outcome);
+  private settle(n: number, rendition: number, outcome: "stored" | "dropped"): void {
+    this.settled.set(n, (this.settled.get(n) ?? new Map()).set(rendition, outcome));
     for (let line = this.lines[this.count]; line; line = this.lines[this.count]) {
-      const became = this.settled.get(this.count);
-      if (!became) return;
+      const became = this.settled.get(this.count) ?? new Map();
+      const parts = partsOf(line).map((bytes, place) => (became.get(place) === "dropped" ? null : bytes));
+      if (parts.some((bytes, place) => bytes !== null && !became.has(place))) return;
       this.settled.delete(this.count++);
-      if (became === "dropped") {
-        this.droppedSeconds += line.duration;
-        this.isGap = true;
-        continue;
-      }
-      const isFirst = this.shown.length === 0;
-      this.shown.push({ ...line, discontinuity: !isFirst && (line.discontinuity || this.isGap) });
-      this.isGap = false;
+      this.show(line, parts);
     }
+  }
+
+  /** @param parts without those that were dropped */
+  private show(line: Line, parts: readonly (number | null)[]): void {
+    if (parts.every((bytes) => bytes === null)) {
+      this.droppedSeconds += line.duration;
+      this.isGap = true;
+      return;
+    }
+    const before = this.shown.at(-1);
+    const isOther = before !== undefined && lacksOf(parts) !== lacksOf(partsOf(before));
+    const shown = {
+      ...line,
+      bytes: parts.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0),
+      ...(line.parts && { parts }),
+      discontinuity: before !== undefined && (line.discontinuity || this.isGap || isOther),
+    };
+    this.shown.push(shown);
+    this.renditions.count(shown);
+    this.isGap = false;
   }
 
   close(): void {
@@ -164,16 +204,32 @@ export class Publication {
   }
 
   private async writeIndex(ended: boolean): Promise<void> {
-    let indexed = this.indexed;
+    const written: (typeof this.indexed)[] = [];
+    await this.eachRendition((name, place) =>
+      this.options.uploader.put(() => {
+        written[place] = { seconds: playedSeconds(this.published), lines: this.published.length };
+        const text = recordingPlaylist(this.recording, this.published, ended, place);
+        return playlistObject(this.key(`${folderOf(name)}index.m3u8`), text);
+      }),
+    );
+    this.listed = await this.list(this.key("index.m3u8"), ended ? "" : this.listed, (name) => `${name}/index.m3u8`);
+    // One that was tried again has more than the others.
+    this.indexed = written.reduce((least, each) => (each.seconds < least.seconds ? each : least));
+  }
+
+  private async eachRendition(write: (name: string | undefined, place: number) => Promise<void>): Promise<void> {
+    await Promise.all((this.recording.renditions ?? [undefined]).map(write));
+  }
+
+  /** Lists the renditions, where there are several and it is not what was `listed` before; says what is listed now. */
+  private async list(key: string, listed: string, address: (name: string) => string): Promise<string> {
+    if (!this.recording.renditions || this.renditions.key === listed) return listed;
+    let now = listed;
     await this.options.uploader.put(() => {
-      indexed = { seconds: playedSeconds(this.published), lines: this.published.length };
-      return changing(
-        this.key("index.m3u8"),
-        "application/vnd.apple.mpegurl",
-        recordingPlaylist(this.published, ended),
-      );
+      now = this.renditions.key;
+      return playlistObject(key, this.renditions.playlist(address));
     });
-    this.indexed = indexed;
+    return now;
   }
 
   private writeManifest(state: "live" | "ended"): Promise<void> {
@@ -206,6 +262,15 @@ export class Publication {
   private key(file: string): string {
     return `media/${this.options.camera}/${this.recording.id}/${file}`;
   }
+}
+
+/** Which renditions lack a line. */
+function lacksOf(parts: readonly (number | null)[]): string {
+  return parts.map((bytes) => (bytes === null ? "-" : "+")).join("");
+}
+
+function playlistObject(key: string, text: string): StoredObject {
+  return changing(key, "application/vnd.apple.mpegurl", text);
 }
 
 function iso(time: number): string {

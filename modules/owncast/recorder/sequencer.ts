@@ -37,6 +37,8 @@ export class Sequencer {
     private readonly camera: string,
     private readonly measure: Measure,
     now: number,
+    /** Their names, the source first; none where there is only that. */
+    private readonly renditions: readonly string[] = [],
   ) {
     this.lastSign = now;
   }
@@ -50,16 +52,27 @@ export class Sequencer {
     }
   }
 
+  /** Ends what an earlier process recorded in other renditions. */
+  changeRenditions(): Change[] {
+    return this.open && String(this.open.head.renditions ?? []) !== String(this.renditions) ? this.close() : [];
+  }
+
   /** Whether this segment is new; a second copy of one that is already in a recording is not. */
-  wants({ stream, n }: SegmentName): boolean {
-    return this.find(stream)?.wants(n) ?? true;
+  wants({ stream, n, rendition = 0 }: SegmentName): boolean {
+    return this.find(stream)?.wants(n, rendition) ?? rendition < this.count;
+  }
+
+  /** Whether the line that this segment belongs to is made without it. */
+  isTooLate({ stream, n, rendition = 0 }: SegmentName): boolean {
+    return this.find(stream)?.isTooLate(n, rendition) ?? false;
   }
 
   /** @param clock what the clock said when it came; nothing where nobody saw it come. */
   received(name: SegmentName, bytes: number, now: number, clock?: number): Change[] {
     const stream = this.stream(name.stream);
-    if (!stream.wants(name.n)) return [];
-    stream.received(name.n, bytes, now, clock);
+    const { n, rendition = 0 } = name;
+    if (!stream.wants(n, rendition)) return [];
+    stream.received(n, rendition, bytes, now, clock);
     this.lastSign = now;
     this.connectedAt = undefined;
     this.fruitlessAt = undefined;
@@ -135,7 +148,7 @@ export class Sequencer {
       ready;
       ready = stream.next(finished, now, this.measure)
     ) {
-      const { n, bytes, duration, time } = ready;
+      const { n, parts, duration, time } = ready;
       const source = { stream: stream.id, n };
       const last = this.open?.last;
       const goesOn = last?.source.stream === stream.id && n === last.source.n + 1;
@@ -148,7 +161,8 @@ export class Sequencer {
         source,
         duration,
         time: begins,
-        bytes,
+        bytes: parts.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0),
+        ...(this.count > 1 && { parts }),
         discontinuity: this.open?.last !== undefined && !goesOn,
       };
       changes.push(this.apply({ type: "appended", recording: head.id, line }));
@@ -161,7 +175,7 @@ export class Sequencer {
     for (let at = start; this.ids.has(id); at += 1000) id = recordingId(this.camera, at);
     // Seconds since 1970 as the floor: the sequence never goes back, not even when the spool was lost.
     const sequence = Math.max(this.nextSequence, Math.floor(start / 1000));
-    const head = { id, start, sequence };
+    const head = { id, start, sequence, ...(this.count > 1 && { renditions: this.renditions }) };
     changes.push(this.apply({ type: "opened", recording: head }));
     return head;
   }
@@ -174,7 +188,7 @@ export class Sequencer {
     if (change.type === "opened") {
       this.open = { head: change.recording, count: 0, longest: 0, last: undefined };
       this.ids.add(change.recording.id);
-      this.nextSequence = change.recording.sequence;
+      this.nextSequence = Math.max(this.nextSequence, change.recording.sequence);
     } else if (change.type === "closed") this.open = undefined;
     else if (change.type === "appended" && this.open) {
       this.open.count++;
@@ -190,6 +204,10 @@ export class Sequencer {
     return this.stop?.stream === this.newest?.id ? this.stop?.at : undefined;
   }
 
+  private get count(): number {
+    return Math.max(1, this.renditions.length);
+  }
+
   private get newest(): SourceStream | undefined {
     return this.streams.at(-1);
   }
@@ -201,7 +219,7 @@ export class Sequencer {
   private stream(id: string): SourceStream {
     const known = this.find(id);
     if (known) return known;
-    const stream = new SourceStream(id);
+    const stream = new SourceStream(id, this.count);
     this.streams.push(stream);
     const forgotten = this.streams.findIndex((each) => each.isEmpty && each !== stream);
     if (this.streams.length > REMEMBERED_STREAMS && forgotten >= 0) this.streams.splice(forgotten, 1);

@@ -2,6 +2,8 @@
 export interface SegmentName {
   readonly stream: string;
   readonly n: number;
+  /** Owncast's number of the rendition; the source is 0, and meant where none is told. */
+  readonly rendition?: number;
 }
 
 /** What Owncast's playlist says of a segment. */

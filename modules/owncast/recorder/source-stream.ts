@@ -16,14 +16,19 @@ export type Measure = (name: SegmentName) => number | null;
 /** A segment whose turn has come. `time` is unknown when no playlist named it. */
 export interface ReadySegment {
   readonly n: number;
-  readonly bytes: number;
+  /** Bytes of each rendition; `null` for one that never came. */
+  readonly parts: readonly (number | null)[];
   readonly receivedAt: number;
   readonly duration: number;
   /** When it was filmed, corrected by the arrivals. */
   readonly time: number | undefined;
 }
 
-/** The segments of one connect of the camera: held until the one before has gone and a playlist has named them. */
+/**
+ * The segments of one connect of the camera: held until the one before has gone, a playlist has named them, and all their
+ * renditions are there. Owncast cuts every rendition at the same keyframes (`owncast-ffmpeg` sees to it), so the number of
+ * a segment is the same in all, and what the source's playlist says of it is true of all.
+ */
 export class SourceStream {
   private expected = 0;
   private newestNamed = -1;
@@ -31,12 +36,17 @@ export class SourceStream {
   private readonly names = new Map<number, { readonly segment: NamedSegment; readonly at: number }>();
   /** Given up, but taken if they come after all. */
   private readonly skipped = new Set<number>();
+  /** Taken without these renditions, which are of no use any more. */
+  private readonly tooLate = new Set<string>();
   private over = false;
   private readonly time = new TrueTime();
   /** Where an earlier process ended. */
   private restored: { readonly n: number; readonly end: number } | undefined;
 
-  constructor(readonly id: string) {}
+  constructor(
+    readonly id: string,
+    private readonly renditions: number,
+  ) {}
 
   get finished(): boolean {
     return this.over;
@@ -46,13 +56,21 @@ export class SourceStream {
     return this.held.size === 0;
   }
 
-  wants(n: number): boolean {
-    return !this.held.has(n) && (n >= this.expected || this.skipped.has(n));
+  wants(n: number, rendition: number): boolean {
+    const isOpen = n >= this.expected || this.skipped.has(n);
+    return rendition < this.renditions && isOpen && !this.held.get(n)?.parts.has(rendition);
+  }
+
+  /** Whether the line is made, and without it. */
+  isTooLate(n: number, rendition: number): boolean {
+    return this.tooLate.has(`${n}/${rendition}`);
   }
 
   /** @param clock what the clock said then; it may have been set since the process began. */
-  received(n: number, bytes: number, at: number, clock: number | undefined): void {
-    this.held.set(n, { bytes, at, clock });
+  received(n: number, rendition: number, bytes: number, at: number, clock: number | undefined): void {
+    const held = this.held.get(n) ?? { parts: new Map(), at, clock };
+    held.parts.set(rendition, bytes);
+    this.held.set(n, held);
   }
 
   named(segment: NamedSegment, at: number): void {
@@ -81,15 +99,19 @@ export class SourceStream {
   next(finished: boolean, now: number, measure: Measure): ReadySegment | undefined {
     const [n, segment] = this.first ?? [];
     if (n === undefined || !segment) return undefined;
-    const { bytes, at, clock } = segment;
-    if (n > this.expected && !finished && now - at < HOLE_MS) return undefined;
+    const { at, clock } = segment;
+    const isDue = n <= this.expected && segment.parts.size === this.renditions;
+    if (!isDue && !finished && now - at < HOLE_MS) return undefined;
     const name = this.names.get(n)?.segment;
     // Playlists slide: one that names a later segment and not this one will never name it.
     const unnamed = finished || this.newestNamed > n;
     if (!name && !unnamed) return undefined;
-    const duration = name?.duration ?? measure({ stream: this.id, n }) ?? UNKNOWN_SECONDS;
+    const parts = this.all.map((rendition) => segment.parts.get(rendition) ?? null);
+    const there = parts.findIndex((bytes) => bytes !== null);
+    const duration = name?.duration ?? measure(this.name(n, there)) ?? UNKNOWN_SECONDS;
     this.take(n);
-    return { n, bytes, receivedAt: clock ?? at, duration, time: name && this.timeOf(name, clock) };
+    for (const [rendition, bytes] of parts.entries()) if (bytes === null) this.forgo(`${n}/${rendition}`);
+    return { n, parts, receivedAt: clock ?? at, duration, time: name && this.timeOf(name, clock) };
   }
 
   /** Segments that a playlist named, or that a later one has overtaken, `age` ms ago or longer. */
@@ -97,7 +119,25 @@ export class SourceStream {
     const [first, segment] = this.first ?? [];
     const overtaken = first !== undefined && segment && now - segment.at >= age ? this.between(first) : [];
     const unsent = [...this.names].filter(([n, { at }]) => n >= this.expected && !this.held.has(n) && now - at >= age);
-    return [...new Set([...overtaken, ...unsent.map(([n]) => n)])].map((n) => ({ stream: this.id, n }));
+    const absent = [...new Set([...overtaken, ...unsent.map(([n]) => n)])];
+    const waited = [...this.held].filter(([, { at }]) => now - at >= age).map(([n]) => n);
+    return [...absent, ...waited].flatMap((n) =>
+      this.all.filter((each) => !this.held.get(n)?.parts.has(each)).map((each) => this.name(n, each)),
+    );
+  }
+
+  private name(n: number, rendition: number): SegmentName {
+    return { stream: this.id, n, ...(rendition > 0 && { rendition }) };
+  }
+
+  private get all(): number[] {
+    return Array.from({ length: this.renditions }, (_, place) => place);
+  }
+
+  private forgo(part: string): void {
+    this.tooLate.add(part);
+    const [oldest] = this.tooLate;
+    if (oldest !== undefined && this.tooLate.size > REMEMBERED) this.tooLate.delete(oldest);
   }
 
   private timeOf({ n, time, duration }: NamedSegment, clock: number | undefined): number {
@@ -131,7 +171,9 @@ export class SourceStream {
 }
 
 interface Held {
-  readonly bytes: number;
+  /** Bytes by rendition. */
+  readonly parts: Map<number, number>;
+  /** When the first of them came. */
   readonly at: number;
   readonly clock: number | undefined;
 }

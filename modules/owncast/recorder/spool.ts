@@ -60,7 +60,10 @@ const WHOLE_KEPT = 3;
 /** What is let go of when the disk is full before the spool is: some seconds at 50 Mbit/s, so that the next try goes through. */
 const FREED = 16 * 1024 * 1024;
 
-/** The spool on disk: `<folder>/segments/stream-<id>-<n>.ts` and `<folder>/<recording>.jsonl`. */
+/**
+ * The spool on disk: `<folder>/segments/stream-<id>-<n>.ts`, `<rendition>.stream-<id>-<n>.ts` for those beside the source,
+ * and `<folder>/<recording>.jsonl`.
+ */
 export class DiskSpool implements Spool {
   private uploads = 0;
   /** Bytes of each segment that waits. */
@@ -78,7 +81,7 @@ export class DiskSpool implements Spool {
     await rm(join(folder, "incoming"), { recursive: true, force: true });
     await mkdir(join(folder, "incoming"));
     for (const segment of await spool.segments()) {
-      spool.sizes.set(segmentFile(segment), segment.bytes);
+      spool.sizes.set(spooledFile(segment), segment.bytes);
       limit.count(segment.bytes);
     }
     return spool;
@@ -105,7 +108,7 @@ export class DiskSpool implements Spool {
   }
 
   async segments(): Promise<SpooledSegment[]> {
-    const names = (await readdir(join(this.folder, "segments"))).flatMap((file) => parseSegmentName(file) ?? []);
+    const names = (await readdir(join(this.folder, "segments"))).flatMap((file) => parseFile(file) ?? []);
     const found = await Promise.all(names.map(async (name) => ({ name, stats: await stat(this.file(name)) })));
     found.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs || a.name.n - b.name.n);
     return found.map(({ name, stats }) => ({ ...name, bytes: stats.size }));
@@ -174,7 +177,7 @@ export class DiskSpool implements Spool {
   private async keep(temporary: string, segment: SegmentName, bytes: number): Promise<void> {
     await this.limit.take(bytes);
     this.forget(segment);
-    this.sizes.set(segmentFile(segment), bytes);
+    this.sizes.set(spooledFile(segment), bytes);
     try {
       await rename(temporary, this.file(segment));
       await syncFolder(join(this.folder, "segments"));
@@ -196,17 +199,27 @@ export class DiskSpool implements Spool {
   }
 
   private forget(segment: SegmentName): void {
-    this.limit.count(-(this.sizes.get(segmentFile(segment)) ?? 0));
-    this.sizes.delete(segmentFile(segment));
+    this.limit.count(-(this.sizes.get(spooledFile(segment)) ?? 0));
+    this.sizes.delete(spooledFile(segment));
   }
 
   private file(segment: SegmentName): string {
-    return join(this.folder, "segments", segmentFile(segment));
+    return join(this.folder, "segments", spooledFile(segment));
   }
 
   private journal(recording: string): string {
     return join(this.folder, recording + OPEN);
   }
+}
+
+function spooledFile(name: SegmentName): string {
+  return `${name.rendition ? `${name.rendition}.` : ""}${segmentFile(name)}`;
+}
+
+function parseFile(file: string): SegmentName | null {
+  const [, rendition, rest = ""] = /^(?:(\d{1,2})\.)?(.*)$/.exec(file) ?? [];
+  const name = parseSegmentName(rest);
+  return name && rendition ? { ...name, rendition: Number(rendition) } : name;
 }
 
 async function copy(body: Readable, file: FileHandle, limit: number): Promise<Received> {

@@ -31,8 +31,7 @@ const NO_PICTURE_MS = 8_000;
 /** A viewer waits up to one such interval for the first picture, and is three behind. */
 const KEYFRAME_SECONDS = 6;
 const UNREACHABLE_MS = 10_000;
-/** At the default latency, a minute of segments. */
-const SPOOL_SEGMENTS = 30;
+const SPOOL_SECONDS = 60;
 /** At 5 Mbit/s the last fifth of a 16 GB spool lasts another hour and a half. */
 const NEARLY_FULL = 0.8;
 /** How long it is told that segments were deleted; that a camera was cut off, or had a wrong key. */
@@ -48,8 +47,8 @@ export interface Observed {
   readonly isHeard: boolean | null;
   /** Since when nothing reached the bucket. */
   readonly failingSince: number | null;
-  /** Segments on disk that are not in the bucket, and how long they play. */
-  readonly waiting: { readonly length: number; readonly seconds: number };
+  /** What is on disk and not in the bucket: how long it plays. */
+  readonly waiting: { readonly seconds: number };
   /** How much of what the spool may hold is used, by all cameras: 0 to 1. */
   readonly spoolShare: number;
   /** What was given up because the spool was full, since when, and when last. */
@@ -188,7 +187,7 @@ function* storageFindings({ failingSince, waiting, spoolShare, dropped }: Observ
       since: failingSince,
       details: { seconds: Math.round(waiting.seconds) },
     };
-  } else if (waiting.length > SPOOL_SEGMENTS) {
+  } else if (waiting.seconds > SPOOL_SECONDS) {
     yield {
       code: "spool_growing",
       message: `${playing(waiting.seconds)} wait on the server's disk: storing is slower than the camera. Lower its bit rate.`,

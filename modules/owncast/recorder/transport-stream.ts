@@ -26,9 +26,15 @@ export function formatOf(data: Uint8Array): SegmentFormat {
   const seconds = span(stamps) / 90_000;
   return {
     picture: video === undefined ? null : pictureOf(firstUnit(data, video)),
-    frameRate: seconds > 0 ? Math.round(((stamps.length - 1) / seconds) * 1000) / 1000 : null,
+    frameRate: seconds > 0 ? frameRate((stamps.length - 1) / seconds) : null,
     sound: audio === undefined ? null : soundOf(firstUnit(data, audio)),
   };
+}
+
+/** RTMP's time stamps are whole milliseconds: in a second of 30 frames they are that much off. */
+function frameRate(measured: number): number {
+  const whole = Math.round(measured);
+  return Math.abs(measured - whole) / whole < 0.002 ? whole : Math.round(measured * 1000) / 1000;
 }
 
 /** Whether there is sound in it, and not only announced; `null` when it cannot be read. */

@@ -48,9 +48,11 @@ const IN_FLIGHT = 4;
 /** And how many bytes, for each is in memory while it travels; one that is larger travels alone. */
 const IN_FLIGHT_BYTES = 16 * 1024 * 1024;
 
-/** A segment on its way: `bytes` long, playing for `duration` seconds. */
+/** A segment on its way. */
 export interface Parcel {
-  readonly line: { readonly bytes: number; readonly duration: number; readonly time: number };
+  readonly bytes: number;
+  /** That it plays; 0 for what is a line's further rendition. */
+  readonly seconds: number;
 }
 
 /** A camera's segments on their way to the bucket, oldest first. */
@@ -66,7 +68,7 @@ export class SegmentQueue<T extends Parcel> {
 
   /** How long all of it plays. */
   get seconds(): number {
-    return [...this.travelling, ...this.waiting].reduce((sum, { line }) => sum + line.duration, 0);
+    return [...this.travelling, ...this.waiting].reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
   /** The first that does not travel yet. */
@@ -85,7 +87,7 @@ export class SegmentQueue<T extends Parcel> {
   }
 
   private fill(): void {
-    for (let next = this.oldest; next && this.hasRoom(next.line.bytes); next = this.oldest) {
+    for (let next = this.oldest; next && this.hasRoom(next.bytes); next = this.oldest) {
       const parcel = next;
       this.waiting.shift();
       this.travelling.add(parcel);
@@ -97,7 +99,7 @@ export class SegmentQueue<T extends Parcel> {
   }
 
   private hasRoom(bytes: number): boolean {
-    const travelling = [...this.travelling].reduce((sum, { line }) => sum + line.bytes, 0);
+    const travelling = [...this.travelling].reduce((sum, { bytes }) => sum + bytes, 0);
     return travelling === 0 || (this.travelling.size < IN_FLIGHT && travelling + bytes <= IN_FLIGHT_BYTES);
   }
 }

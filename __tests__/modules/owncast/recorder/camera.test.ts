@@ -30,6 +30,7 @@ async function boot(): Promise<void> {
   camera = new Camera({
     name: "garden",
     sound: true,
+    renditions: [],
     spool,
     limit,
     store: connection,
@@ -277,6 +278,21 @@ describe("a crash", () => {
       ["ended", 3],
       ["live", expect.any(Number)],
     ]);
+  });
+
+  test("in a recording that began with what came too late, and is named before the last one, ends that too", async () => {
+    await send("A", 1);
+    await camera.playlist(sourcePlaylist("A", 0, 1, clock.now() - 4000));
+    await pass(30);
+    await send("A", 0);
+    crash();
+    await boot();
+    await pass(120);
+    expect(recordings().map(({ id, state }) => [id, state])).toEqual([
+      ["20261121t115956z-garden", "ended"],
+      ["20261121t115958z-garden", "ended"],
+    ]);
+    expect(disk.changes.size).toBe(0);
   });
 
   test("before a segment was named keeps the segment, and Owncast's disk names it", async () => {

@@ -11,13 +11,13 @@ class Listener implements Guest {
   readonly heard: string[] = [];
   has = false;
 
-  async receive({ stream, n }: SegmentName, body: Readable, limit: number) {
+  async receive({ stream, n, rendition = 0 }: SegmentName, body: Readable, limit: number) {
     if (this.has) return null;
     const chunks: Buffer[] = [];
     for await (const chunk of body) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
     if (bytes.length > limit) throw new TooLarge();
-    this.heard.push(`${stream} ${n} ${bytes.length}`);
+    this.heard.push(`${stream} ${n} ${bytes.length}${rendition > 0 ? ` of ${rendition}` : ""}`);
     return { bytes: bytes.length, md5: "5d41402abc4b2a76b9719d911017c592" };
   }
   async playlist(text: string) {
@@ -78,13 +78,18 @@ describe("an upload", () => {
     expect(garden.heard).toEqual(["Xy_-9 12 5"]);
   });
 
+  test("of another rendition's segment goes there too, and says so", async () => {
+    await ask("PUT", "/garden/hls/1/stream-A-0.ts", "hello");
+    expect(garden.heard).toEqual(["A 0 5 of 1"]);
+  });
+
   test("of a playlist goes to its camera, empty ones too", async () => {
     await ask("PUT", "/garden/hls/0/stream.m3u8", "#EXTM3U");
     await ask("PUT", "/garden/hls/0/stream.m3u8", "");
     expect(garden.heard).toEqual(["playlist #EXTM3U", "playlist "]);
   });
 
-  test.each(["hls/0/offline-v2.ts", "hls/0/stream-offline-0.ts", "hls/1/stream-A-0.ts", "hls/1/stream.m3u8"])(
+  test.each(["hls/0/offline-v2.ts", "hls/0/stream-offline-0.ts", "hls/1/stream.m3u8"])(
     "of %s is thanked for and dropped",
     async (key) => {
       expect((await ask("PUT", `/garden/${key}`, "x")).status).toBe(200);

@@ -54,7 +54,7 @@ describe("a spool with room for ten segments, and a bucket out of reach", () => 
       id,
       changes.filter((change) => change !== forgotten),
     );
-    studio.disk.files.set(`stream-A-${n}.ts`, { stream: "A", n, body: Buffer.alloc(0) });
+    studio.disk.files.set(`0.stream-A-${n}.ts`, { stream: "A", n, body: Buffer.alloc(0) });
     await studio.boot(60);
     studio.store.isDown = false;
     await studio.pass(40);
@@ -168,6 +168,7 @@ test("an outage with large segments fills neither the disk nor the memory", asyn
   const camera = new Camera({
     name: "garden",
     sound: true,
+    renditions: [],
     spool: await DiskSpool.open(folder, limit),
     limit,
     store: { put: () => new Promise(() => undefined) },

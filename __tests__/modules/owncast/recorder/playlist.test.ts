@@ -21,22 +21,22 @@ function lines(count: number, duration = 2, discontinuities: readonly number[] =
 
 describe("index.m3u8", () => {
   test("is EVENT while it grows and VOD at the end", () => {
-    expect(parseStrictly(recordingPlaylist(lines(3), false))).toMatchObject({
+    expect(parseStrictly(recordingPlaylist(HEAD, lines(3), false))).toMatchObject({
       type: "EVENT",
       ended: false,
       sequence: 0,
     });
-    expect(parseStrictly(recordingPlaylist(lines(3), true))).toMatchObject({ type: "VOD", ended: true });
+    expect(parseStrictly(recordingPlaylist(HEAD, lines(3), true))).toMatchObject({ type: "VOD", ended: true });
   });
 
   test("tells the time once, and again when it strays", () => {
     const strayed = lines(4).map((line) => (line.n < 2 ? line : { ...line, time: line.time + 500 }));
-    const times = parseStrictly(recordingPlaylist(strayed, false)).segments.map(({ time }) => time);
+    const times = parseStrictly(recordingPlaylist(HEAD, strayed, false)).segments.map(({ time }) => time);
     expect(times).toEqual([START, undefined, START + 4500, undefined]);
   });
 
   test("of a day is light: under 1.2 MB, and 250 kB as it is sent", () => {
-    const day = recordingPlaylist(lines(43_200), false);
+    const day = recordingPlaylist(HEAD, lines(43_200), false);
     expect(day.length).toBeLessThan(1_200_000);
     expect(gzipSync(day).length).toBeLessThan(250_000);
   });
@@ -92,7 +92,7 @@ test("both parse strictly whatever the durations, and tell the time of every lin
       });
       parseStrictly(livePlaylist(HEAD, lines, ended, windowStart(lines)));
       let told = 0;
-      for (const [n, segment] of parseStrictly(recordingPlaylist(lines, ended)).segments.entries()) {
+      for (const [n, segment] of parseStrictly(recordingPlaylist(HEAD, lines, ended)).segments.entries()) {
         told = segment.time ?? told;
         expect(Math.abs(told - (lines[n]?.time ?? 0))).toBeLessThanOrEqual(21);
         told += segment.duration * 1000;

@@ -18,7 +18,7 @@ const quiet: Observed = {
   sound: true,
   isHeard: true,
   failingSince: null,
-  waiting: { length: 0, seconds: 0 },
+  waiting: { seconds: 0 },
   spoolShare: 0,
   dropped: null,
 };
@@ -48,10 +48,10 @@ test.each([
     "wrong_key: A wrong stream key was tried 3 times, at 14:29 UTC last.",
   ],
   [
-    told({ failingSince: NOW - 1_500_000, waiting: { length: 750, seconds: 1500 } }),
+    told({ failingSince: NOW - 1_500_000, waiting: { seconds: 1500 } }),
     "storage_unreachable: The storage cannot be reached since 14:05 UTC. 25 minutes are kept",
   ],
-  [told({ waiting: { length: 40, seconds: 80 } }), "spool_growing: 80 s wait on the server's disk:"],
+  [told({ waiting: { seconds: 80 } }), "spool_growing: 80 s wait on the server's disk:"],
   [told({ spoolShare: 0.91 }), "disk_nearly_full: The server's disk is nearly full (91 %)"],
   [
     told({ spoolShare: 1, dropped: { seconds: 600, since: NOW - 90_000, at: NOW - 60_000 } }),

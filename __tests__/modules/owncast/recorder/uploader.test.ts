@@ -39,12 +39,12 @@ describe("an upload", () => {
 describe("segments", () => {
   const started: number[] = [];
   const ends: (() => void)[] = [];
-  const parcel = (time: number, bytes: number) => ({ line: { time, bytes, duration: 2 } });
+  const parcel = (time: number, bytes: number) => ({ time, bytes, seconds: 2 });
   const queueOf = (count: number, bytes: number) => {
     started.length = 0;
     ends.length = 0;
-    const queue = new SegmentQueue<ReturnType<typeof parcel>>(({ line }) => {
-      started.push(line.time);
+    const queue = new SegmentQueue<ReturnType<typeof parcel>>(({ time }) => {
+      started.push(time);
       return new Promise((resolve) => ends.push(resolve));
     });
     for (let n = 0; n < count; n++) queue.push(parcel(n, bytes));
@@ -72,7 +72,7 @@ describe("segments", () => {
 
   test("that wait can be taken out, oldest first; those that travel cannot", () => {
     const queue = queueOf(6, 1000);
-    expect([queue.oldest?.line.time, queue.shift()?.line.time, queue.oldest?.line.time]).toEqual([4, 4, 5]);
+    expect([queue.oldest?.time, queue.shift()?.time, queue.oldest?.time]).toEqual([4, 4, 5]);
   });
 });
 

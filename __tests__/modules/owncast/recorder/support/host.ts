@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -10,6 +10,16 @@ const KEY = "Key1234567890";
 const PICTURE = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"];
 /** Short, so that a run outlives several sets of keys. */
 const KEYS_SECONDS = 4;
+
+/** The folders of `modules/owncast`. */
+const MODULE = resolve(__dirname, "../../../../../modules/owncast");
+const WRAPPER = "opt/loge/bin/owncast-ffmpeg";
+
+export interface Smaller {
+  readonly name: string;
+  readonly height: number;
+  readonly kbps: number;
+}
 
 /** A media host in a temporary folder: the built recorder, a real Owncast and a camera. */
 export class Host {
@@ -24,16 +34,20 @@ export class Host {
   /**
    * @param owncast path of the binary.
    * @param latency Owncast's level: at 0 segments are one second long, at 1 two.
+   * @param renditions beside the camera's own picture.
    */
-  static async start(owncast: string, latency: 0 | 1 = 1): Promise<Host> {
-    const host = new Host(owncast, latency);
+  static async start(owncast: string, latency: 0 | 1 = 1, renditions: readonly Smaller[] = []): Promise<Host> {
+    const host = new Host(owncast, latency, renditions);
     host.metadata = await Metadata.start(KEYS_SECONDS);
     host.bucket = await Bucket.start("bucket", (accessKey) => host.metadata.works(accessKey));
     host.ports = { web: await freePort(), rtmp: await freePort(), recorder: await freePort() };
     mkdirSync(join(host.folder, "owncast/garden"), { recursive: true });
-    writeFileSync(join(host.folder, "cameras.json"), JSON.stringify([{ name: "garden", title: "Garden" }]));
+    writeFileSync(join(host.folder, "cameras.json"), JSON.stringify([{ name: "garden", title: "Garden", renditions }]));
+    for (const folder of ["opt/loge/bin", "run/loge"]) mkdirSync(join(host.folder, folder), { recursive: true });
+    copyFileSync(join(MODULE, "files", WRAPPER), join(host.folder, WRAPPER));
+    writeFileSync(join(host.folder, "run/loge/ffmpeg"), execFileSync("which", ["ffmpeg"]));
     buildSync({
-      entryPoints: [resolve(__dirname, "../../../../../modules/owncast/recorder/main.ts")],
+      entryPoints: [join(MODULE, "recorder/main.ts")],
       outfile: join(host.folder, "recorder.mjs"),
       bundle: true,
       platform: "node",
@@ -47,6 +61,7 @@ export class Host {
   private constructor(
     private readonly owncast: string,
     private readonly latency: 0 | 1,
+    private readonly renditions: readonly Smaller[],
   ) {}
 
   async startRecorder(): Promise<ChildProcess> {
@@ -86,7 +101,11 @@ export class Host {
     });
     await this.admin("config/video/streamlatencylevel", { value: this.latency });
     const variant = { name: "Source", videoPassthrough: true, audioPassthrough: true, framerate: 30, cpuUsageLevel: 1 };
-    await this.admin("config/video/streamoutputvariants", { value: [variant] });
+    const smaller = this.renditions.map(({ name, height, kbps }) => {
+      return { ...variant, name, videoPassthrough: false, videoBitrate: kbps, scaledHeight: height };
+    });
+    await this.admin("config/video/streamoutputvariants", { value: [variant, ...smaller] });
+    await this.admin("config/ffmpegpath", { value: join(this.folder, WRAPPER) });
     const events = ["STREAM_STARTED", "STREAM_STOPPED"];
     await this.admin("webhooks/create", { url: `${endpoint}/.loge/webhook/garden`, events });
     return owncast;

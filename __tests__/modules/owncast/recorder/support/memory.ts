@@ -66,6 +66,10 @@ export class Disk {
   readonly dropped = new Set<string>();
 }
 
+function fileOf(name: SegmentName): string {
+  return `${name.rendition ?? 0}.${segmentFile(name)}`;
+}
+
 /** A spool for one life of the process: after `kill` it does nothing more and answers nothing. */
 export class MemorySpool implements Spool {
   private isDead = false;
@@ -91,13 +95,13 @@ export class MemorySpool implements Spool {
     const whole = Buffer.concat(chunks);
     if (whole.length > 0) {
       await this.limit.take(whole.length);
-      this.disk.files.set(segmentFile(segment), { stream: segment.stream, n: segment.n, body: whole });
+      this.disk.files.set(fileOf(segment), { ...segment, body: whole });
     }
     return { bytes: whole.length, md5: "" };
   }
 
   async segments(): Promise<SpooledSegment[]> {
-    return [...this.disk.files.values()].map(({ stream, n, body }) => ({ stream, n, bytes: body.length }));
+    return [...this.disk.files.values()].map(({ body, ...name }) => ({ ...name, bytes: body.length }));
   }
 
   async journals(): Promise<Journal[]> {
@@ -115,8 +119,8 @@ export class MemorySpool implements Spool {
   }
 
   async read(segment: SegmentName): Promise<Buffer> {
-    const file = this.disk.files.get(segmentFile(segment));
-    if (!file) throw Object.assign(new Error(`no ${segmentFile(segment)}`), { code: "ENOENT" });
+    const file = this.disk.files.get(fileOf(segment));
+    if (!file) throw Object.assign(new Error(`no ${fileOf(segment)}`), { code: "ENOENT" });
     return file.body;
   }
 
@@ -126,7 +130,7 @@ export class MemorySpool implements Spool {
 
   async empty(segment: SegmentName): Promise<void> {
     await this.work();
-    const file = this.disk.files.get(segmentFile(segment));
+    const file = this.disk.files.get(fileOf(segment));
     if (!file) return;
     this.limit.count(-file.body.length);
     this.disk.dropped.add(file.body.toString());
@@ -135,8 +139,8 @@ export class MemorySpool implements Spool {
 
   async remove(segment: SegmentName): Promise<void> {
     await this.work();
-    this.limit.count(-(this.disk.files.get(segmentFile(segment))?.body.length ?? 0));
-    this.disk.files.delete(segmentFile(segment));
+    this.limit.count(-(this.disk.files.get(fileOf(segment))?.body.length ?? 0));
+    this.disk.files.delete(fileOf(segment));
   }
 
   async complete(recording: string): Promise<void> {

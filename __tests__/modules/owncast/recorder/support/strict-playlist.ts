@@ -90,37 +90,3 @@ function segmentOf(address: string, tags: Record<string, string>): ParsedSegment
   if (duration <= 0) throw new Error(`a segment without duration: ${address}`);
   return { uri: address, duration, time, discontinuity: "EXT-X-DISCONTINUITY" in tags };
 }
-
-const ATTRIBUTES: Record<string, RegExp> = {
-  BANDWIDTH: /^[1-9]\d*$/,
-  "AVERAGE-BANDWIDTH": /^[1-9]\d*$/,
-  RESOLUTION: /^[1-9]\d*x[1-9]\d*$/,
-  CODECS: /^"[A-Za-z0-9.]+(,[A-Za-z0-9.]+)*"$/,
-  "FRAME-RATE": /^\d+\.\d{3}$/,
-};
-
-export interface Variant {
-  readonly uri: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-/** A multivariant playlist (RFC 8216, 4.3.4.2) as we write them; throws at anything else. */
-export function parseVariants(text: string): Variant[] {
-  const [head, version, independent, ...rest] = text.split("\n");
-  if (head !== "#EXTM3U" || version !== "#EXT-X-VERSION:6" || independent !== "#EXT-X-INDEPENDENT-SEGMENTS")
-    throw new Error("not the head of a list of renditions");
-  if (rest.pop() !== "" || rest.length % 2 !== 0 || rest.length === 0) throw new Error("not a line for each rendition");
-  return Array.from({ length: rest.length / 2 }, (_, place) => {
-    const [information = "", uri = ""] = rest.slice(2 * place);
-    const [, list] = /^#EXT-X-STREAM-INF:(.+)$/.exec(information) ?? [];
-    if (!list || !uri || uri.startsWith("#")) throw new Error(`not a rendition: ${information} ${uri}`);
-    const attributes = Object.fromEntries(
-      [...list.matchAll(/(?:^|,)([A-Z-]+)=("[^"]*"|[^",]*)/g)].map(([, name = "", value = ""]) => {
-        if (!ATTRIBUTES[name]?.test(value)) throw new Error(`not an attribute of ours: ${name}=${value}`);
-        return [name, value];
-      }),
-    );
-    if (!attributes["BANDWIDTH"]) throw new Error("no BANDWIDTH");
-    return { uri, attributes };
-  });
-}

@@ -19,7 +19,7 @@ export class Studio {
    * @param bytes that the spool may hold
    * @param sound what the settings say of the camera
    */
-  async boot(bytes = Number.POSITIVE_INFINITY, sound = true): Promise<void> {
+  async boot(bytes = Number.POSITIVE_INFINITY, sound = true, renditions: readonly string[] = []): Promise<void> {
     this.limit = new SpoolLimit();
     this.limit.set(bytes);
     const spool = new MemorySpool(this.disk, this.clock, undefined, this.limit);
@@ -28,6 +28,7 @@ export class Studio {
     this.camera = new Camera({
       name: "garden",
       sound,
+      renditions,
       spool,
       limit: this.limit,
       store: connection,
