@@ -84,7 +84,7 @@ export const schemas = {
   Shared: object({
     recording: ref("Recording"),
     expires: { ...time, description: "When the link ends." },
-    renew: { ...time, description: "When to ask again: at half the life of the cookies, or when the link ends." },
+    renew: { ...time, description: "When the cookies end, never after the link; ask again at half of that." },
   }),
   Storage: object({
     bytes: whole,

@@ -49,8 +49,7 @@ export const playback = ({ minutes, shared, now = Date.now, ...props }: Playback
       const maxAge = expires - start;
       for (const cookie of await mediaCookies({ ...props, folder, expires, maxAge }))
         c.header("set-cookie", cookie, { append: true });
-      const renew = expires === end ? end : start + life / 2;
-      return c.json({ recording, expires: iso(end), renew: iso(renew) });
+      return c.json({ recording, expires: iso(end), renew: iso(expires) });
     });
 };
 
