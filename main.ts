@@ -109,6 +109,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     keyRecoveryDays: protect ? 30 : 7,
   });
   api.playback({ keyArn: cdn.signer.key.arn, keyPairId: cdn.signer.publicKey.id, host: cdn.host });
+  catalog.sweep({ account, code: artifacts.lambda("sweep"), distribution: cdn.distribution });
   new Site(stack, "site", { bucket: storage.site, files: artifacts.site() });
 
   stack.show("url", `https://${cdn.host}`, "The page.");

@@ -87,6 +87,9 @@ describe("an environment on the emulator", () => {
     "a changed setting changes what it is about, and nothing else",
     async () => {
       expect(await planned({ ...local, retentionDays: 7 })).toEqual([
+        "aws_lambda_function.api_recordings_function: updated in-place",
+        "aws_lambda_function.catalog_catalog_function: updated in-place",
+        "aws_lambda_function.catalog_sweep_sweep_function: updated in-place",
         "aws_s3_bucket_lifecycle_configuration.storage_media_retention: updated in-place",
       ]);
       expect(await planned({ ...local, nightlyStop: { at: "03:30" } })).toEqual([

@@ -168,13 +168,21 @@ export const storage: Rule[] = [
   },
   {
     id: "loge",
-    what: "hosts write media below its prefix, and nobody deletes an object",
+    what: "hosts write media below its prefix, and only the sweep deletes: what is in a recording's folder",
     broken: (tf) => [
       ...hostRights(tf)
         .filter(({ statement }) => list(statement.Action).some((action) => /^s3:Put/.test(action)))
         .filter(({ statement }) => !list(statement.Resource).every((resource) => resource.endsWith("/media/*")))
         .map(({ address }) => address),
-      ...unless(tf, "aws_iam_role_policy", ({ policy }) => !/"s3:(Delete|\*)/.test(policy)),
+      ...unless(tf, "aws_iam_role_policy", ({ policy }, address) =>
+        statements(policy)
+          .filter(({ Action }) => list(Action).some((action) => /^s3:(Delete|\*)/.test(action)))
+          .every(
+            ({ Resource }) =>
+              address === "aws_iam_role_policy.catalog_sweep_sweep_policy" &&
+              list(Resource).every((resource) => resource.endsWith("/media/*/*/*")),
+          ),
+      ),
     ],
     spoil: (tf) => add(first(tf, "aws_iam_role_policy"), { Effect: "Allow", Action: "s3:DeleteObject", Resource: "*" }),
   },

@@ -2,9 +2,17 @@ import { jest } from "@jest/globals";
 import type { RoleCredentials } from "../../local/aws/role";
 import type { State } from "../../local/terraform/state";
 
-type Handler = (event: unknown) => Promise<any>;
+type Handler = (event: unknown, context?: object) => Promise<any>;
 
-export type FunctionName = "authorizer" | "session" | "playback" | "recordings" | "servers" | "cameras" | "catalog";
+export type FunctionName =
+  | "authorizer"
+  | "session"
+  | "playback"
+  | "recordings"
+  | "servers"
+  | "cameras"
+  | "catalog"
+  | "sweep";
 
 /** A function's own code, with the environment that the state gives it and its role's keys, as Lambda would run it. */
 export async function loadFunction(
@@ -27,7 +35,8 @@ export async function loadFunction(
       handler = require(`../../lambdas/${name}`).handler;
     }),
   );
-  return (event) => within(environment, async () => handler?.(event));
+  const context = { getRemainingTimeInMillis: () => 900_000 };
+  return (event) => within(environment, async () => handler?.(event, context));
 }
 
 /** AWS's clients read the environment at their first call, so every call has the function's own. */

@@ -38,8 +38,9 @@ export async function record(bucket: string, endpoint: string, { credentials }: 
   await store.put(changing("media/garden/live.m3u8", "application/vnd.apple.mpegurl", "#EXTM3U\n"));
 }
 
-export const id = "20261121t120000z-garden";
-const start = "2026-11-21T12:00:00.000Z";
+/** Of now: an old recording would be kept no longer. */
+const start = new Date().toISOString();
+export const id = `${start.slice(0, 19).replace(/[-:]/g, "").toLowerCase()}z-garden`;
 const recording = {
   ...{ version: 1, id, camera: "garden", title: null, state: "ended", start, end: start, updated: start },
   ...{ duration: 4, bytes: 1000, segments: 1, playlist: "index.m3u8", poster: null },

@@ -24,6 +24,8 @@ export class Places {
       ["failures", one("aws_sqs_queue.catalog_failures")],
       ["pool", one("aws_cognito_user_pool.identity_pool")],
       ["key", one("aws_kms_key.cdn_signer_key")],
+      ["sweep-function", one("aws_lambda_function.catalog_sweep_sweep_function")],
+      ["distribution", one("aws_cloudfront_distribution.cdn_distribution")],
       ["instance/proxy", one("aws_instance.proxy_instance")],
       ["instance/owncast", one("aws_instance.owncast_instance")],
       ["instance", `arn:aws:ec2:us-east-1:${account}:instance`],

@@ -16,6 +16,7 @@ const services: Record<string, string> = {
   proxy: "ec2.amazonaws.com",
   owncast: "ec2.amazonaws.com",
   "nightly-stop": "scheduler.amazonaws.com",
+  "sweep-schedule": "scheduler.amazonaws.com",
 };
 
 /** Every role of the state. Must be called while any key may do anything: services, not policies, hand out roles. */

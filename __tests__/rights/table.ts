@@ -137,6 +137,37 @@ const catalog: Row[] = [
   ["catalog", "s3:DeleteBucket", "media", "refused"],
 ];
 
+const sweep: Row[] = [
+  ["sweep", "s3:GetObject", "media/media/*/recording.json", "called"],
+  ["sweep", "s3:GetObject", "media/media/*/edits.json", "called"],
+  ["sweep", "s3:GetObject", "media/media/*/index.m3u8", "called"],
+  ["sweep", "s3:GetObject", "media/media/*/status.json", "called"],
+  ["sweep", "s3:ListBucket", "media", "called"],
+  ["sweep", "s3:PutObject", "media/media/*/index.m3u8", "called"],
+  ["sweep", "s3:PutObject", "media/media/*/recording.json", "called"],
+  ["sweep", "s3:DeleteObject", "media/media/garden/*/*", "called"],
+  ["sweep", "dynamodb:Scan", "recordings", "called"],
+  ["sweep", "dynamodb:GetItem", "recordings", "called"],
+  ["sweep", "dynamodb:PutItem", "recordings", "called"],
+  ["sweep", "dynamodb:DeleteItem", "recordings", "called"],
+  ["sweep", "cloudfront:CreateInvalidation", "distribution", "called"],
+  ["sweep", "sqs:SendMessage", "failures", "by AWS"],
+  ["sweep", "s3:DeleteObject", "media/media/garden/live.m3u8", "refused"],
+  ["sweep", "s3:DeleteObject", "media/hosts/proxy/x.tgz", "refused"],
+  ["sweep", "s3:PutObject", "media/media/garden/20261121t120000z-garden/edits.json", "refused"],
+  ["sweep", "s3:PutObject", "media/media/garden/20261121t120000z-garden/000000.ts", "refused"],
+  ["sweep", "s3:GetObject", "media/media/garden/20261121t120000z-garden/000000.ts", "refused"],
+  ["sweep", "s3:DeleteBucket", "media", "refused"],
+  ["sweep", "dynamodb:GetItem", "access", "refused", row("starts")],
+  ["sweep", "ec2:StopInstances", "instance/owncast", "refused"],
+];
+
+const sweepSchedule: Row[] = [
+  ["sweep-schedule", "lambda:InvokeFunction", "sweep-function", "by AWS"],
+  ["sweep-schedule", "sqs:SendMessage", "failures", "by AWS"],
+  ["sweep-schedule", "s3:DeleteObject", recording, "refused"],
+];
+
 const openapi: Row[] = [
   ["openapi", "s3:ListBucket", "media", "refused"],
   ["openapi", "dynamodb:GetItem", "access", "refused"],
@@ -202,7 +233,17 @@ const nightlyStop: Row[] = [
   ["nightly-stop", "ec2:TerminateInstances", "instance/owncast", "refused"],
 ];
 
-const functions = ["authorizer", "session", "playback", "recordings", "servers", "cameras", "catalog", "openapi"];
+const functions = [
+  "authorizer",
+  "session",
+  "playback",
+  "recordings",
+  "servers",
+  "cameras",
+  "catalog",
+  "sweep",
+  "openapi",
+];
 
 /** Lambda writes what a function prints; nobody makes or reads a log group, and nobody becomes somebody else. */
 const everybody: Row[] = [
@@ -210,7 +251,7 @@ const everybody: Row[] = [
     [name, "logs:CreateLogStream", `log/loge-local-${name}:log-stream:1`, "by AWS"],
     [name, "logs:PutLogEvents", `log/loge-local-${name}:log-stream:1`, "by AWS"],
   ]),
-  ...[...functions, "proxy", "owncast", "nightly-stop"].flatMap((name): Row[] => [
+  ...[...functions, "proxy", "owncast", "nightly-stop", "sweep-schedule"].flatMap((name): Row[] => [
     [name, "logs:CreateLogGroup", "log/new", "refused"],
     [name, "logs:GetLogEvents", "log/loge-local-session:log-stream:1", "refused"],
     [name, "sts:AssumeRole", "role/loge-local-servers", "refused"],
@@ -219,5 +260,5 @@ const everybody: Row[] = [
 
 export const table: readonly Row[] = [
   ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...openapi],
-  ...[...proxy, ...owncast, ...nightlyStop, ...everybody],
+  ...[...proxy, ...owncast, ...nightlyStop, ...sweep, ...sweepSchedule, ...everybody],
 ];

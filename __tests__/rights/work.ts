@@ -7,7 +7,7 @@ import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { expect } from "@jest/globals";
+import { expect, jest } from "@jest/globals";
 import { Aws } from "../../lambdas/shared/aws";
 import { findCall } from "../../local/events/universal-target";
 import type { State } from "../../local/terraform/state";
@@ -40,12 +40,13 @@ export async function prepare(state: State, endpoint: string): Promise<void> {
   await put("loge-local-access", { id: { S: `throttle#${old}` }, tries: { N: "5" }, expires: { N: "1" } });
   const start = { S: "2026-11-20T12:00:00.000Z" };
   await put("loge-local-recordings", { id: { S: gone }, kind: { S: "recording" }, camera: { S: "garden" }, start });
+  await leave(state, endpoint);
 }
 
 /** Everything that each role's own code does with AWS, in the order of a first evening; each answer is checked. */
 export async function work(state: State, endpoint: string, role: (name: string) => Role): Promise<void> {
   const load = (name: FunctionName) => loadFunction(name, { state, endpoint, credentials: role(name).credentials });
-  const bucket = state.find("aws_s3_bucket", (it) => it.bucket.endsWith("-media"))?.attributes["bucket"];
+  const bucket = mediaBucket(state);
   const instance = (host: string) =>
     state.find("aws_instance", (it) => it.tags["loge:host"] === host)?.attributes["id"];
   const operator = { groups: "operator", headers: { "x-loge": "1" } };
@@ -111,9 +112,57 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   expect((await change("GET /storage")).statusCode).toBe(200);
   await catalog(written(`media/garden/${id}/edits.json`));
 
+  await sweepUp(state, endpoint, await load("sweep"), role("sweep"));
+
   expect(await ask("POST /servers/off")).toEqual([202, undefined]);
   expect(await ask("POST /servers/on")).toEqual([202, undefined]);
-  const { arn, input } = state.one("aws_scheduler_schedule").attributes["target"][0];
+  const schedule = state.find("aws_scheduler_schedule", (it) => it.name === "loge-local-nightly-stop");
+  const { arn, input } = schedule?.attributes["target"][0] ?? {};
   const credentials = role("nightly-stop").credentials;
   await findCall(arn).send({ endpoint, region: "us-east-1", credentials, input: JSON.parse(input) });
 }
+
+/** What the sweep finds: a recording that nobody ends, of a camera that is no more, and one that was deleted. */
+async function leave(state: State, endpoint: string): Promise<void> {
+  const bucket = mediaBucket(state);
+  const aws = new Aws({ ...owner, region: "us-east-1", endpoint });
+  const start = new Date().toISOString();
+  const sizes = { duration: 2, bytes: 7, segments: 1, playlist: "index.m3u8", poster: null };
+  const put = async (camera: string, file: string, said: string | object) => {
+    const text = typeof said === "string" ? said : JSON.stringify({ version: 1, title: null, updated: start, ...said });
+    expect((await aws.put(bucket, `media/${camera}/${old(camera)}/${file}`, text, {})).status).toBe(200);
+  };
+  const recording = (camera: string, state: string) => ({
+    id: old(camera),
+    camera,
+    state,
+    start,
+    end: start,
+    ...sizes,
+  });
+  await put("attic", "recording.json", recording("attic", "live"));
+  await put("attic", "index.m3u8", "#EXTM3U\n#EXTINF:2,\n000000.ts\n");
+  await put("garden", "recording.json", recording("garden", "ended"));
+  await put("garden", "000000.ts", "segment");
+  await put("garden", "edits.json", { deleted: start });
+}
+
+/** Both works, a day later. */
+async function sweepUp(
+  state: State,
+  endpoint: string,
+  sweep: (event: unknown) => Promise<void>,
+  { credentials }: Role,
+) {
+  const clock = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 25 * 3_600_000);
+  await sweep({ work: "rebuild" }).finally(() => clock.mockRestore());
+  await sweep({ work: "tidy" });
+  const aws = new Aws({ ...credentials, region: "us-east-1", endpoint });
+  const read = (camera: string, file: string) => aws.get(mediaBucket(state), `media/${camera}/${old(camera)}/${file}`);
+  expect(await (await read("attic", "recording.json")).json()).toMatchObject({ state: "ended", segments: 1 });
+  for (const file of ["recording.json", "edits.json"]) expect((await read("garden", file)).status).toBe(404);
+}
+
+const mediaBucket = (state: State): string =>
+  state.find("aws_s3_bucket", (it) => it.bucket.endsWith("-media"))?.attributes["bucket"];
+const old = (camera: string) => `20200101t000000z-${camera}`;

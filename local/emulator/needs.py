@@ -3,12 +3,14 @@ policies about "*", which no right to one table, key, parameter or instance allo
 
 import json
 import re
+from html import unescape
 from typing import NamedTuple
 
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 
 
+DELETED = re.compile(r"<Key>([^<]*)</Key>")
 DISTRIBUTION = re.compile(r"^/2020-05-31/distribution/([^/]+)")
 
 
@@ -55,6 +57,10 @@ def of_s3(request, resource):
     found = s3_backends[request.account_id]["aws"].buckets.get(bucket)
     if request._action == "s3:GetObject" and found and key not in found.keys:
         return [called, Need("s3:ListBucket", f"arn:aws:s3:::{bucket}", {})]
+    if request._action == "s3:DeleteObject" and not key:
+        # Many at once: the right is asked for each.
+        body = request._body.decode() if isinstance(request._body, bytes) else request._body
+        return [Need(called.action, f"{resource}/{unescape(one)}", {}) for one in DELETED.findall(body)]
     return [called]
 
 
