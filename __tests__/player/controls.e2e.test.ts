@@ -62,6 +62,7 @@ async function visit(hash: string, options: BrowserContextOptions = {}, before?:
   await page.fill("#sign-in [name=password]", loge.script.password);
   await page.keyboard.press("Enter");
   await shows(() => true, "any picture");
+  await page.waitForSelector(".stage .controls", { state: "attached" });
 }
 
 /** Waits until the picture itself shows a second that fits. */

@@ -1,7 +1,7 @@
 import { timeOfDay } from "./clock";
 import type { Camera, Warning } from "./contract";
 import { keepAwake } from "./controls/awake";
-import { Controls } from "./controls/controls";
+import { controlsLater } from "./controls/later";
 import type { MediaPass } from "./media-pass";
 import { copyOf, find, locale, say, write } from "./page";
 import { LiveDeck } from "./playback/live-deck";
@@ -27,7 +27,7 @@ export class Picture {
   private readonly cover = find<HTMLAnchorElement>(this.element, ".cover");
   private readonly still = find<HTMLCanvasElement>(this.element, ".still");
   private readonly deck: LiveDeck;
-  private readonly controls: Controls | undefined;
+  private controls: { draw(): void; close(): void } | undefined;
   private readonly showing = new AbortController();
   private stalled = false;
 
@@ -39,7 +39,11 @@ export class Picture {
     };
     const [onChange, onLeave] = [() => this.update(), () => this.keepFrame()];
     this.deck = new LiveDeck({ video: this.video, camera, watch, pass, onStall, onChange, onLeave });
-    this.controls = large ? new Controls(this.stage, this.deck) : undefined;
+    if (large) {
+      controlsLater(this.stage, this.deck, this.showing.signal, (controls) => {
+        this.controls = controls;
+      });
+    }
     keepAwake(this.video, this.showing.signal);
     this.video.dataset.camera = camera.name;
     this.video.muted = !large;

@@ -2,7 +2,7 @@ import { Bookmarks } from "./bookmarks";
 import { clock, momentOf, timeWithSeconds } from "./clock";
 import type { Recording } from "./contract";
 import { keepAwake } from "./controls/awake";
-import { Controls } from "./controls/controls";
+import { controlsLater } from "./controls/later";
 import type { MediaPass } from "./media-pass";
 import { find, locale, notice, say } from "./page";
 import { RecordingDeck } from "./playback/recording-deck";
@@ -14,7 +14,7 @@ const noteEvery = 3_000;
 export class Showing {
   private readonly bookmarks = new Bookmarks(localStorage);
   private readonly deck: RecordingDeck;
-  private readonly controls: Controls;
+  private controls: { close(): void } | undefined;
   private readonly listening = new AbortController();
   private readonly noting: ReturnType<typeof setInterval>;
 
@@ -30,8 +30,10 @@ export class Showing {
     const from = this.bookmarks.get(recording.id) ?? 0;
     if (from > 0) notice(say("recordings.continued", { time: clock(from) }));
     this.deck = new RecordingDeck({ video, recording, pass, from });
-    this.controls = new Controls(find(element, ".stage"), this.deck);
     const { signal } = this.listening;
+    controlsLater(find(element, ".stage"), this.deck, signal, (controls) => {
+      this.controls = controls;
+    });
     keepAwake(video, signal);
     find(element, "form").addEventListener("submit", (event) => this.jump(event), { signal });
     window.addEventListener("pagehide", () => this.note(), { signal });
@@ -42,7 +44,7 @@ export class Showing {
     this.note();
     clearInterval(this.noting);
     this.listening.abort();
-    this.controls.close();
+    this.controls?.close();
     this.deck.stop();
   }
 

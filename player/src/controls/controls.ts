@@ -1,3 +1,4 @@
+import "../styles/controls.css";
 import { clock, timeWithSeconds } from "../clock";
 import { copyOf, find, locale, say, write } from "../page";
 import type { Deck, Sight } from "../playback/deck";

@@ -37,6 +37,7 @@ export function tellDevice(deck: Deck, signal: AbortSignal): void {
     video.addEventListener(event, place, { signal });
   }
   video.addEventListener("playing", tell, { signal });
+  if (!video.paused) tell();
   signal.addEventListener("abort", () => {
     mediaSession.metadata = null;
     mediaSession.setPositionState();
