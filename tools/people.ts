@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
@@ -56,6 +57,13 @@ export async function setPassword(pool: Pool, email: string, password: string): 
   await pool.cognito.send(
     new AdminSetUserPasswordCommand({ UserPoolId: pool.id, Username: email, Password: password, Permanent: true }),
   );
+}
+
+/** Removes a person; one who is not there is no mistake. */
+export async function remove(pool: Pool, email: string): Promise<void> {
+  await pool.cognito.send(new AdminDeleteUserCommand({ UserPoolId: pool.id, Username: email })).catch((error) => {
+    if (!(error instanceof UserNotFoundException)) throw error;
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Terraform, type TerraformOptions } from "./cli";
+import { hasCredentials } from "./credentials";
 
 export interface PlanOptions
   extends Pick<TerraformOptions, "program" | "stack" | "data" | "state" | "cache" | "signal"> {
@@ -37,23 +38,6 @@ async function initialised(options: TerraformOptions): Promise<Terraform> {
   const terraform = new Terraform(options);
   await terraform.init();
   return terraform;
-}
-
-/** Where the AWS provider would find keys, in its order. A host's own role is not asked for: a laptop waits seconds for it. */
-function hasCredentials(env: NodeJS.ProcessEnv): boolean {
-  const named = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_PROFILE",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-  ];
-  const home = env["HOME"] ?? homedir();
-  const files = [
-    env["AWS_SHARED_CREDENTIALS_FILE"] ?? join(home, ".aws", "credentials"),
-    env["AWS_CONFIG_FILE"] ?? join(home, ".aws", "config"),
-  ];
-  return named.some((name) => env[name]) || files.some((file) => existsSync(file));
 }
 
 /**

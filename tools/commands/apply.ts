@@ -4,7 +4,7 @@ import { SetupError } from "../../local/setup/failure";
 import { ensureRelease } from "../../local/setup/owncast";
 import { Terraform } from "../../local/terraform/cli";
 import { hasOperator, invite, type Pool } from "../people";
-import { type Environment, prepare, readEnvironment, type Synthesised } from "./environment";
+import { type Environment, needCredentials, prepare, readEnvironment, type Synthesised } from "./environment";
 import { poolOf } from "./pool";
 
 /**
@@ -14,7 +14,9 @@ import { poolOf } from "./pool";
 export async function main(args: readonly string[]): Promise<void> {
   const { environment, values } = readEnvironment(args, { yes: { type: "boolean" }, operator: { type: "string" } });
   if (environment.name === "local") throw new SetupError("The local environment is applied by npm start.");
-  const stack = await prepare(environment, await archive(environment));
+  const zip = await archive(environment);
+  needCredentials();
+  const stack = await prepare(environment, zip);
   const terraform = new Terraform({ ...stack, say: console.log });
   await terraform.init();
   await interactive(stack, terraform.env, ["apply", ...(values["yes"] ? ["-auto-approve"] : [])]);

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { cacheFolder } from "../../local/setup/cache";
 import { SetupError } from "../../local/setup/failure";
 import { ensureTerraform } from "../../local/setup/terraform";
+import { hasCredentials } from "../../local/terraform/credentials";
 import { load, type Settings } from "../../settings";
 import { chosen, environments } from "../../settings/choose";
 import { build } from "../build";
@@ -46,6 +47,14 @@ function parse(args: readonly string[], flags: Record<string, { type: "string" |
   } catch (error) {
     throw new SetupError((error as Error).message);
   }
+}
+
+/** For what is asked of AWS itself. @throws SetupError when nothing here says whose account it is */
+export function needCredentials(): void {
+  if (hasCredentials(process.env)) return;
+  throw new SetupError(
+    "There are no AWS credentials here. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run aws configure.",
+  );
 }
 
 /** Where an environment's Terraform JSON is, and what Terraform keeps beside it. */

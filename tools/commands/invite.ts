@@ -1,7 +1,7 @@
 import { SetupError } from "../../local/setup/failure";
 import { Terraform } from "../../local/terraform/cli";
 import { GROUPS, type Group, invite, type Pool, resetTotp } from "../people";
-import { type Environment, prepare, readEnvironment } from "./environment";
+import { type Environment, needCredentials, prepare, readEnvironment } from "./environment";
 import { localPool, poolOf } from "./pool";
 
 const USAGE = `npm run invite -- --env ENV [--group ${GROUPS.join("|")}] [--reset-totp] EMAIL …`;
@@ -27,6 +27,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function findPool(environment: Environment): Promise<Pool> {
   if (environment.name === "local") return localPool(environment);
+  needCredentials();
   const terraform = new Terraform(await prepare(environment));
   await terraform.init();
   return poolOf(environment, terraform);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type { RunFile } from "../../local/run-file";
 import { SetupError } from "../../local/setup/failure";
 import type { Terraform } from "../../local/terraform/cli";
 import { State } from "../../local/terraform/state";
@@ -18,14 +19,18 @@ export async function poolOf({ settings }: Environment, terraform: Terraform): P
   return { cognito: new CognitoIdentityProviderClient({ region: settings.region }), id, sendsMail: true };
 }
 
-/** The pool of the local run, while it runs. */
+/** The local run, while it runs. */
+export function localRun(): RunFile {
+  const file = join(root, ".loge/run.json");
+  if (!existsSync(file)) throw new SetupError("The local environment is not running: npm start");
+  return JSON.parse(readFileSync(file, "utf8")) as RunFile;
+}
+
+/** The pool of the local run. */
 export function localPool({ settings }: Environment): Pool {
-  const folder = join(root, ".loge");
-  const run = join(folder, "run.json");
-  if (!existsSync(run)) throw new SetupError("The local environment is not running: npm start");
-  const { emulator } = JSON.parse(readFileSync(run, "utf8")) as { emulator: string };
+  const { emulator } = localRun();
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const cognito = new CognitoIdentityProviderClient({ region: settings.region, endpoint: emulator, credentials });
-  const id = State.read(join(folder, "terraform.tfstate")).one("aws_cognito_user_pool").attributes["id"];
+  const id = State.read(join(root, ".loge/terraform.tfstate")).one("aws_cognito_user_pool").attributes["id"];
   return { cognito, id, sendsMail: false };
 }

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Check, type Place, Skip } from "../../tools/verify/checks";
+import { Guest } from "../../tools/verify/guest";
+import { verifiedTable, verify, withVerifiedTable } from "../../tools/verify/verify";
+import { serve } from "../support/web";
+
+const check = (what: string, run: Check["run"]): Check => ({ what, run });
+const place = { url: "http://localhost" } as Omit<Place, "note">;
+
+describe("npm run verify", () => {
+  test("tries everything, whatever fails, and says what was seen", async () => {
+    const verdicts = await verify(place, () => undefined, [
+      check("one", async () => "200"),
+      check("two", () => Promise.reject(new Error("GET / answered 500"))),
+      check("three", () => Promise.reject(new Skip("a camera is live"))),
+      check("four", async ({ url }) => url),
+    ]);
+    expect(verdicts.map(({ result, said }) => [result, said])).toEqual([
+      ["verified", "200"],
+      ["failed", "GET / answered 500"],
+      ["skipped", "a camera is live"],
+      ["verified", "http://localhost"],
+    ]);
+    const table = verifiedTable(verdicts, { on: "2026-11-21", environment: "prod" });
+    expect(table).toContain("prod, 2026-11-21:\n");
+    const readme = "# a\n<!-- verified: written by npm run verify -- --write -->\nold\n<!-- /verified -->\nb\n";
+    expect(withVerifiedTable(readme, table)).toMatch(
+      /two \| failed \| GET \/ answered 500 \|[\s\S]+<!-- \/verified -->\nb\n$/,
+    );
+    expect(() => withVerifiedTable("# a\n", table)).toThrow("README.md has lost the marks");
+  });
+});
+
+describe("its guest", () => {
+  test("sends a cookie only below its path, and says what refused it", async () => {
+    const seen: (string | undefined)[] = [];
+    const { url, close } = await serve((request, response) => {
+      seen.push(request.headers.cookie);
+      if (request.url === "/refuse") return response.writeHead(403).end("no");
+      response.setHeader("set-cookie", ["a=1; Path=/", "b=2; Path=/media/garden/", "b=3; Path=/media/gate/"]).end("{}");
+    });
+    const guest = new Guest(url);
+    await guest.must("POST", "/in", {});
+    await guest.ask("GET", "/media/garden/status.json");
+    await guest.ask("GET", "/media/gate/status.json", undefined, (name, value) => (name === "b" ? `x${value}` : value));
+    await expect(guest.must("GET", "/refuse")).rejects.toThrow("GET /refuse answered 403: no");
+    expect(seen).toEqual([undefined, "a=1; b=2", "a=1; b=x3", "a=1"]);
+    await close();
+  });
+});

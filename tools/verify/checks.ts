@@ -1,0 +1,144 @@
+import { until } from "../../local/wait";
+import type { Guest } from "./guest";
+
+/** What a check has to go on. */
+export interface Place {
+  /** The page's address, without a slash at its end. */
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+  readonly guest: Guest;
+  /** Hears what takes time. */
+  readonly note: (line: string) => void;
+  /** Longest time for the hosts to boot or to stop, ms. */
+  readonly patienceMs: number;
+}
+
+export interface Check {
+  readonly what: string;
+  /** Resolves with what was seen. @throws Error with what is wrong; Skip when it cannot be told now */
+  readonly run: (place: Place) => Promise<string>;
+}
+
+/** Not a failure: it cannot be told now, and why. */
+export class Skip extends Error {
+  override readonly name = "Skip";
+}
+
+interface Servers {
+  readonly status: "off" | "starting" | "on" | "stopping";
+  readonly readyIn: number | null;
+}
+
+interface Camera {
+  readonly name: string;
+  readonly status: string;
+  readonly streamKey?: string;
+}
+
+const servers = ({ guest }: Place) => guest.must<Servers>("GET", "/api/servers");
+const cameras = async ({ guest }: Place) =>
+  (await guest.must<{ cameras: [Camera, ...Camera[]] }>("GET", "/api/cameras")).cameras;
+
+/** In this order: the hosts are switched on before what they write is looked for, and switched off at the end. */
+export const CHECKS: readonly Check[] = [
+  {
+    what: "the page is served, with its security headers",
+    async run({ url }) {
+      const { status, headers } = await fetch(`${url}/`);
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(status === 200, `GET / answered ${status}`);
+      expect(policy !== "" && !policy.includes("unsafe-inline"), `its content-security-policy is "${policy}"`);
+      return "200";
+    },
+  },
+  {
+    what: "an invited person signs in",
+    async run({ guest, email, password }) {
+      await guest.signIn(email, password);
+      const { groups } = await guest.must<{ groups: string[] }>("GET", "/api/session");
+      expect(groups.includes("operator"), `the groups are ${groups.join(", ") || "none"}`);
+      return groups.join(", ");
+    },
+  },
+  {
+    what: "both hosts boot and the recorder reports",
+    async run(place) {
+      const began = Date.now();
+      if ((await servers(place)).status === "off") await place.guest.must("POST", "/api/servers/on");
+      await stand(place, "on");
+      return `on after ${Math.round((Date.now() - began) / 1000)} s`;
+    },
+  },
+  {
+    what: "a stream key was made on the host and kept in SSM",
+    async run(place) {
+      const without = (await cameras(place)).filter(({ streamKey }) => !streamKey);
+      expect(without.length === 0, `none for ${without.map(({ name }) => name).join(", ")}`);
+      return "for every camera";
+    },
+  },
+  {
+    what: "the edge takes a cookie that KMS signed, and S3 holds what the host wrote",
+    async run(place) {
+      await place.guest.watch();
+      const [{ status: path }] = await cameras(place);
+      const response = await place.guest.ask("GET", path);
+      expect(response.status === 200, `GET ${path} answered ${response.status}`);
+      const { heartbeat } = (await response.json()) as { heartbeat: string };
+      return `heartbeat of ${heartbeat}`;
+    },
+  },
+  {
+    what: "the edge refuses no cookie, a tampered one and another path",
+    async run(place) {
+      const [{ status: path }] = await cameras(place);
+      const flip = (text: string) => `${text[0] === "A" ? "B" : "A"}${text.slice(1)}`;
+      const changed = (part: string) => (name: string, value: string) => (name.endsWith(part) ? flip(value) : value);
+      const answers = {
+        "no cookie": (await fetch(`${place.url}${path}`)).status,
+        "tampered signature": (await place.guest.ask("GET", path, undefined, changed("Signature"))).status,
+        "tampered policy": (await place.guest.ask("GET", path, undefined, changed("Policy"))).status,
+        "other key pair": (await place.guest.ask("GET", path, undefined, changed("Key-Pair-Id"))).status,
+        "other path": (await fetch(`${place.url}/media/nobody/status.json`)).status,
+      };
+      const wrong = Object.entries(answers).filter(([, status]) => status !== 403);
+      expect(wrong.length === 0, wrong.map(([name, status]) => `${name}: ${status}`).join(", "));
+      return `${Object.keys(answers).length} × 403`;
+    },
+  },
+  {
+    what: "both hosts stop when they are told to",
+    async run(place) {
+      const live = await Promise.all((await cameras(place)).map(({ status }) => place.guest.ask("GET", status)));
+      const states = await Promise.all(live.map(async (one) => ((await one.json()) as { state: string }).state));
+      if (states.includes("live")) throw new Skip("a camera is live, so nothing was stopped");
+      const began = Date.now();
+      await place.guest.must("POST", "/api/servers/off");
+      await stand(place, "off");
+      return `off after ${Math.round((Date.now() - began) / 1000)} s`;
+    },
+  },
+  {
+    what: "signing out ends the session at once",
+    async run({ guest }) {
+      await guest.must("DELETE", "/api/session");
+      const { status } = await guest.ask("GET", "/api/session");
+      expect(status === 401, `GET /api/session answered ${status}`);
+      return "401";
+    },
+  },
+];
+
+async function stand(place: Place, wanted: Servers["status"]): Promise<void> {
+  const seen = async () => {
+    const { status, readyIn } = await servers(place);
+    place.note(readyIn ? `${status}, ready in about ${readyIn} s` : status);
+    return status === wanted ? true : undefined;
+  };
+  await until(seen, { what: `servers that are ${wanted}`, timeoutMs: place.patienceMs, everyMs: 2_000 });
+}
+
+function expect(condition: boolean, otherwise: string): void {
+  if (!condition) throw new Error(otherwise);
+}
