@@ -32,8 +32,27 @@ export class Account {
     return (await this.s3("GET", `/${bucket}${path}`)).text;
   }
 
-  async put(bucket: string, path: string, body: string, type: string): Promise<void> {
-    await this.s3("PUT", `/${bucket}${path}`, body, { "content-type": type });
+  /** @param cache how long caches may keep it */
+  async put(bucket: string, path: string, body: string, type: string, cache?: string): Promise<void> {
+    const headers = { "content-type": type, ...(cache && { "cache-control": cache }) };
+    await this.s3("PUT", `/${bucket}${path}`, body, headers);
+  }
+
+  async delete(bucket: string, path: string): Promise<void> {
+    await this.s3("DELETE", `/${bucket}${path}`);
+  }
+
+  /** Tells CloudFront to forget. */
+  async invalidate(distribution: string, path: string): Promise<void> {
+    const paths = `<Paths><Quantity>1</Quantity><Items><Path>${path}</Path></Items></Paths>`;
+    await ask({
+      endpoint: this.endpoint,
+      service: "cloudfront",
+      region: "us-east-1",
+      method: "POST",
+      path: `/2020-05-31/distribution/${distribution}/invalidation`,
+      body: `<InvalidationBatch>${paths}<CallerReference>${path}</CallerReference></InvalidationBatch>`,
+    });
   }
 
   private s3(method: string, path: string, body?: string, headers?: Record<string, string>) {

@@ -1,25 +1,31 @@
+import { Listing } from "../../../lambdas/recordings/listing";
+import { rowOf } from "../../../lambdas/shared/recording-row";
+import { attributes, type Item } from "../../../lambdas/shared/table";
 import { Account, each } from "../account";
 import type { Measure, Outcome } from "../measure";
 import type { Row } from "../row";
 import { median, spread } from "../statistics";
 
-const SIZES = [10, 1_000, 10_000];
+/** The smallest fills a page. */
+const SIZES = [100, 1_000, 10_000];
+/** Of each recording: with the largest table there are a million. */
+const SEGMENTS = 100;
 const CALLS = 15;
-const WALKS = 3;
+const WALKS = 5;
 /** Rows of one BatchWriteItem. */
 const BATCH = 25;
 /** PUTs under way at once. */
 const AT_ONCE = 8;
-/** Where the naive way is walked: fewer are one page of a listing, more take the emulator minutes to make. */
+/** Objects that the naive way is walked over: as many as a listing has on a page. More would take the emulator minutes to make. */
 const WALKED = 1_000;
 
 /**
  * The first page of the list as the page asks for it, with ever more rows in the table; beside it the Query that it makes,
- * asked of the emulated table directly, and a walk of a bucket's listing with one object (in truth hundreds) for each recording.
+ * asked of the emulated table directly, and the naive way, which walks a bucket's listing with an object for each segment.
  */
 export const list: Row = {
   name: "list",
-  title: `list of recordings: ${SIZES.join(", ")} rows`,
+  title: `list of recordings: ${SIZES.join(", ")} rows of ${SEGMENTS} segments`,
   async measure(bench) {
     const outcomes: Outcome[] = [];
     const who = await bench.visitor();
@@ -27,40 +33,44 @@ export const list: Row = {
     const table: string = bench.state().find("aws_dynamodb_table", (it) => it.name.endsWith("-recordings"))
       ?.attributes.name;
     const bucket: string = bench.state().find("aws_s3_bucket", (it) => it.bucket.endsWith("-media"))?.attributes.bucket;
+    const call = <T>(operation: string, query: object) => account.dynamo<T>(operation, { TableName: table, ...query });
+    const listing = new Listing({ call, get: async () => undefined });
     let rows = 0;
     let smallest = 0;
+    let page: number[] = [];
     for (const size of SIZES) {
       bench.say(`    … ${size} rows`);
       for (; rows < size; rows += BATCH)
         await account.dynamo("BatchWriteItem", batch(table, rows, Math.min(BATCH, size - rows)));
       rows = size;
-      const page = await each(CALLS, () => who.text("/api/recordings"));
-      const query = await each(CALLS, () => account.dynamo("Query", firstPage(table)));
-      const own = median(page) - median(query);
-      smallest ||= own;
-      const what = `list page, ${size.toLocaleString("en")} recordings`;
-      outcomes.push(ms(what, page, { what: "limit", value: 50 }), {
-        what: `${what}, without the emulated Query`,
-        value: own,
-        unit: "ms",
-        against: { what: `at ${SIZES[0]}`, value: smallest, allowed: 1.5 },
-      });
-      if (size !== WALKED) continue;
-      for (let made = 0; made < size; made += AT_ONCE) {
-        const some = Array.from({ length: Math.min(AT_ONCE, size - made) }, (_, i) => made + i);
-        await Promise.all(some.map((n) => account.put(bucket, `/bench/${n}/000000.ts`, "x", "video/mp2t")));
-      }
-      const walks = await each(WALKS, () => walk(account, bucket));
-      const against = {
-        what: `naive walk of ${size.toLocaleString("en")} objects`,
-        value: median(walks),
-        spread: spread(walks),
-      };
-      outcomes.push(ms(what, page, against));
+      page = await each(CALLS, () => who.text("/api/recordings"));
+      const query = await each(CALLS, () => listing.page({ limit: 24, deleted: false }));
+      smallest ||= median(page);
+      const what = `list page, ${count(size)} recordings of ${count(size * SEGMENTS)} segments`;
+      outcomes.push(
+        ms(what, page, { what: "limit", value: 50 }),
+        ms(what, page, { what: `at ${SIZES[0]}`, value: smallest, allowed: 1.5 }),
+        ms(`${what}: the emulated Query of it`, query, { what: "the page", value: median(page) }),
+      );
     }
+    bench.say(`    … ${WALKED} objects`);
+    for (let made = 0; made < WALKED; made += AT_ONCE) {
+      const some = Array.from({ length: Math.min(AT_ONCE, WALKED - made) }, (_, i) => made + i);
+      await Promise.all(some.map((n) => account.put(bucket, `/bench/${n}/000000.ts`, "x", "video/mp2t")));
+    }
+    const walks = await each(WALKS, () => walk(account, bucket));
+    const pages = (rows * SEGMENTS) / WALKED;
+    const naive = { what: `naive walk: ${count(pages)} listings of ${count(WALKED)} objects, by the time of one` };
+    const [least, most] = spread(walks);
+    const against = { ...naive, value: median(walks) * pages, spread: [least * pages, most * pages] as const };
+    outcomes.push(ms(`list page, ${count(rows * SEGMENTS)} segments`, page, against));
     return outcomes;
   },
 };
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}
 
 function ms(what: string, values: readonly number[], against: Measure["against"]): Measure {
   return { what, value: median(values), unit: "ms", spread: spread(values), against };
@@ -85,33 +95,19 @@ function batch(table: string, from: number, count: number) {
 function row(n: number) {
   const start = new Date(Date.UTC(2020, 0, 1) + n * 3_600_000).toISOString();
   const id = `${start.replace(/[-:]|\.\d+/g, "").toLowerCase()}-bench`;
-  const text = {
+  const files = { playlist: "index.m3u8", poster: "poster.jpg", thumbs: "thumbs.json" };
+  const sizes = { duration: 3600, bytes: 2_250_000_000, segments: SEGMENTS, dropped: 0 };
+  const times = { start, end: start, updated: start };
+  const recording = {
+    version: 1,
     id,
-    kind: "recording",
     camera: "bench",
+    title: null,
     state: "ended",
-    start,
-    end: start,
-    playlist: "index.m3u8",
-    updated: start,
-  };
-  return {
-    ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, { S: value }])),
-    duration: { N: "3600" },
-    bytes: { N: "2250000000" },
-    segments: { N: "1800" },
-    title: { NULL: true },
-    poster: { NULL: true },
-  };
-}
-
-function firstPage(table: string) {
-  return {
-    TableName: table,
-    IndexName: "by_start",
-    KeyConditionExpression: "kind = :kind",
-    ExpressionAttributeValues: { ":kind": { S: "recording" } },
-    ScanIndexForward: false,
-    Limit: 24,
-  };
+    ...times,
+    ...sizes,
+    ...files,
+  } as const;
+  const place = { cameras: [{ name: "bench", title: "Bench" }], retentionDays: 0 };
+  return attributes(rowOf(recording, undefined, place) as unknown as Item);
 }
