@@ -22,6 +22,11 @@ export class Rendition {
     return JSON.stringify(format) === JSON.stringify(this.format) ? undefined : format;
   }
 
+  /** Whether there is anything of it: a player would stumble over a rendition without a bit rate. */
+  get isThere(): boolean {
+    return this.seconds > 0;
+  }
+
   /** One of its segments is in the bucket. */
   count(bytes: number, seconds: number): void {
     this.bytes += bytes;
@@ -84,7 +89,8 @@ export class Renditions {
    * @param address of a rendition's playlist
    */
   playlist(address: (name: string) => string): string {
-    const entries = this.all.map((each) => `#EXT-X-STREAM-INF:${each.attributes}\n${address(each.name)}\n`);
+    const there = this.all.filter(({ isThere }) => isThere);
+    const entries = there.map((each) => `#EXT-X-STREAM-INF:${each.attributes}\n${address(each.name)}\n`);
     return `#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n${entries.join("")}`;
   }
 

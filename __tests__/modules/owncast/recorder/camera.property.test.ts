@@ -6,6 +6,7 @@ import { Camera } from "../../../../modules/owncast/recorder/camera";
 import { Full, SpoolLimit } from "../../../../modules/owncast/recorder/spool-limit";
 import { Disk, ManualClock, MemoryOwncast, MemorySpool, MemoryStore, settle } from "./support/memory";
 import { sourcePlaylist } from "./support/source";
+import { parseMultivariant } from "./support/strict-multivariant";
 import { type ParsedPlaylist, parseStrictly } from "./support/strict-playlist";
 
 /** What may happen to a recorder, in any order. Streams and segments are small numbers, so that they meet. */
@@ -54,7 +55,7 @@ class Trial {
   ) {
     this.store.saw = (key, text) => {
       try {
-        const list = text.includes("#EXT-X-STREAM-INF") ? text.match(/^[^#].*$/gm) : null;
+        const list = text.includes("#EXT-X-STREAM-INF") ? parseMultivariant(text).map(({ uri }) => uri) : null;
         if (list) this.checkThere(key, list);
         else if (key.endsWith(".m3u8")) this.check(key, parseStrictly(text));
       } catch (error) {

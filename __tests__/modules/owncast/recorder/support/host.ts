@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
@@ -14,6 +14,8 @@ const KEYS_SECONDS = 4;
 /** The folders of `modules/owncast`. */
 const MODULE = resolve(__dirname, "../../../../../modules/owncast");
 const WRAPPER = "opt/loge/bin/owncast-ffmpeg";
+/** Debian builds it apart. */
+const STREAM_MODULE = "/usr/lib/nginx/modules/ngx_stream_module.so";
 
 export interface Smaller {
   readonly name: string;
@@ -44,7 +46,8 @@ export class Host {
     mkdirSync(join(host.folder, "owncast/garden"), { recursive: true });
     writeFileSync(join(host.folder, "cameras.json"), JSON.stringify([{ name: "garden", title: "Garden", renditions }]));
     for (const folder of ["opt/loge/bin", "run/loge"]) mkdirSync(join(host.folder, folder), { recursive: true });
-    copyFileSync(join(MODULE, "files", WRAPPER), join(host.folder, WRAPPER));
+    for (const file of [WRAPPER, `${WRAPPER}-silent`])
+      copyFileSync(join(MODULE, "files", file), join(host.folder, file));
     writeFileSync(join(host.folder, "run/loge/ffmpeg"), execFileSync("which", ["ffmpeg"]));
     buildSync({
       entryPoints: [join(MODULE, "recorder/main.ts")],
@@ -111,14 +114,36 @@ export class Host {
     return owncast;
   }
 
+  /** What the settings' `sound` makes of Owncast's ffmpeg; counts from the next connect of a camera. */
+  async expectSound(isExpected: boolean): Promise<void> {
+    await this.admin("config/ffmpegpath", { value: join(this.folder, isExpected ? WRAPPER : `${WRAPPER}-silent`) });
+  }
+
+  /** An nginx in front of Owncast, as at the proxy; one process, so that a kill leaves nothing of it. */
+  async startProxy(port: number): Promise<ChildProcess> {
+    const file = join(this.folder, "nginx.conf");
+    const load = existsSync(STREAM_MODULE) ? `load_module ${STREAM_MODULE};` : "";
+    const server = `listen 127.0.0.1:${port}; proxy_pass 127.0.0.1:${this.ports.rtmp};`;
+    const conf = `${load} daemon off; master_process off; pid ${this.folder}/nginx.pid; error_log stderr; events {} stream { server { ${server} } }`;
+    writeFileSync(file, conf);
+    const proxy = this.run("nginx", "nginx", ["-e", "stderr", "-p", this.folder, "-c", file]);
+    await until("nginx", () => isOpen(port), 10_000);
+    return proxy;
+  }
+
   /** A test picture, or a tone, or both; a keyframe for each segment. Each camera has another tone, so no two segments are alike. */
-  camera(seconds: number, sends: "picture" | "sound" | "both" = "both", port = this.ports.rtmp): ChildProcess {
+  camera(
+    seconds: number,
+    sends: "picture" | "sound" | "both" = "both",
+    port = this.ports.rtmp,
+    key = KEY,
+  ): ChildProcess {
     const tone = ["-f", "lavfi", "-i", `sine=frequency=${400 + this.cameras++}:sample_rate=44100`];
     const inputs = { picture: PICTURE, sound: ["-re", ...tone], both: [...PICTURE, ...tone] }[sends];
     const keyframes = ["-g", this.latency === 0 ? "30" : "60"];
     const video = ["-c:v", "libx264", "-preset", "ultrafast", ...keyframes, "-pix_fmt", "yuv420p"];
     const codecs = { picture: video, sound: ["-c:a", "aac"], both: [...video, "-c:a", "aac"] }[sends];
-    const target = ["-t", String(seconds), "-f", "flv", `rtmp://127.0.0.1:${port}/live/${KEY}`];
+    const target = ["-t", String(seconds), "-f", "flv", `rtmp://127.0.0.1:${port}/live/${key}`];
     return this.run("camera", "ffmpeg", ["-nostdin", "-loglevel", "error", ...inputs, ...codecs, ...target]);
   }
 
@@ -202,7 +227,14 @@ export async function until(what: string, check: () => unknown, milliseconds: nu
   }
 }
 
-async function freePort(): Promise<number> {
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.end(() => resolve(true)));
+    socket.on("error", () => resolve(false));
+  });
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as { port: number };
