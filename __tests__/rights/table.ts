@@ -141,6 +141,7 @@ const sweep: Row[] = [
   ["sweep", "s3:GetObject", "media/media/*/recording.json", "called"],
   ["sweep", "s3:GetObject", "media/media/*/edits.json", "called"],
   ["sweep", "s3:GetObject", "media/media/*/index.m3u8", "called"],
+  ["sweep", "s3:GetObject", "media/media/*/live.m3u8", "called"],
   ["sweep", "s3:GetObject", "media/media/*/status.json", "called"],
   ["sweep", "s3:ListBucket", "media", "called"],
   ["sweep", "s3:PutObject", "media/media/*/index.m3u8", "called"],

@@ -5,7 +5,7 @@ import { log } from "../shared/log";
 import type { Objects, ObjectText } from "../shared/objects";
 import { type Folder, recordingKey, recordingOf } from "../shared/recording";
 import type { Folders } from "./folders";
-import { finished, measured, variants } from "./playlist";
+import { completed, finished, type Measured, measured, variants } from "./playlist";
 
 /** A recorder writes recording.json each minute; milliseconds. */
 const silence = 600_000;
@@ -43,61 +43,70 @@ export class Closing {
 
   constructor(private readonly options: ClosingOptions) {}
 
-  /** Ends it if nobody else will; true when it did. */
+  /** Ends it if nobody else will; true when it did. One that was cut off before it was described is described, too. */
   async consider(folder: Folder): Promise<boolean> {
     const { objects } = this.options;
     // In this order: what is begun after the status was written is in neither.
     const status = await this.status(folder.camera);
     const found = await objects.read(recordingKey(folder));
-    if (typeof found === "string") return false;
+    if (found === "too large") return false;
+    if (found === "missing") {
+      const index = await this.read(`media/${folder.camera}/${folder.id}/index.m3u8`);
+      const start = startOf(folder.id);
+      if (!index || !start || !this.isLeft(folder, index.modified, index.modified, status)) return false;
+      return this.close(folder, found, { version: 1, ...folder, title: null, start, end: start, dropped: 0 });
+    }
     const { recording } = recordingOf(found.text, folder);
-    if (recording?.state !== "live" || !this.isLeft(folder, recording.updated, found.modified, status)) return false;
-    return this.close(folder, found);
+    if (recording?.state !== "live") return false;
+    if (!this.isLeft(folder, Date.parse(recording.updated), found.modified, status)) return false;
+    return this.close(folder, found, JSON.parse(found.text));
   }
 
-  private isLeft({ camera, id }: Folder, updated: string, modified: number, status: Status | undefined): boolean {
+  /** `updated` by the recorder's clock, `modified` by S3's, both in milliseconds since 1970. */
+  private isLeft({ camera, id }: Folder, updated: number, modified: number, status: Status | undefined): boolean {
     const { cameras, now } = this.options;
     const isSilent = (ms: number) => now() - modified >= ms;
     if (!cameras.includes(camera))
       return isSilent(patience) && !(status && now() - Date.parse(status.heartbeat) < patience);
     if (!status?.unfinished || !isSilent(silence)) return false;
-    return Date.parse(status.heartbeat) > Date.parse(updated) && !status.unfinished.includes(id);
+    return Date.parse(status.heartbeat) > updated && !status.unfinished.includes(id);
   }
 
-  private async close(folder: Folder, found: ObjectText): Promise<boolean> {
+  private async close(folder: Folder, found: ObjectText | "missing", known: object): Promise<boolean> {
     const { objects, now } = this.options;
     const lists = await this.endLists(folder);
-    if (!lists) return false;
-    const list = lists.find(({ segments }) => segments > 0);
+    const list = lists?.find(({ segments }) => segments > 0);
+    if (!lists || (found === "missing" && !list)) return false;
     const counted = list && {
       segments: list.segments,
       duration: list.duration,
       ...(list.end !== undefined && { end: new Date(list.end).toISOString() }),
-      bytes: await this.bytes(folder),
+      ...(await this.contents(folder)),
     };
-    const said = { ...JSON.parse(found.text), ...counted, state: "ended", updated: new Date(now()).toISOString() };
+    const said = { ...known, ...counted, state: "ended", updated: new Date(now()).toISOString() };
     const isWritten = await objects.write(recordingKey(folder), "application/json", JSON.stringify(said), found);
     if (isWritten) log("INFO", "closed", { ...folder, reason: "its recorder has nothing of it any more" });
     return isWritten;
   }
 
   /** Ends its playlists; undefined when somebody else writes one. The first is that of the best picture. */
-  private async endLists({ camera, id }: Folder) {
+  private async endLists({ camera, id }: Folder): Promise<Measured[] | undefined> {
     const at = (path: string) => `media/${camera}/${id}/${path}`;
     const top = await this.read(at("index.m3u8"));
     if (!top) return [];
     const names = variants(top.text);
-    const lists = names.length === 0 ? [{ path: "index.m3u8", found: top }] : [];
-    for (const path of names) {
-      const found = await this.read(at(path));
-      if (found) lists.push({ path, found });
-    }
-    for (const { path, found } of lists) {
-      const text = finished(found.text);
-      const isWritten = text === found.text || (await this.write(at(path), text, found));
+    const files = names.length === 0 ? ["index.m3u8"] : names;
+    const ended: Measured[] = [];
+    for (const file of files) {
+      const found = names.length === 0 ? top : await this.read(at(file));
+      if (!found) continue;
+      const live = await this.read(`media/${camera}/${liveOf(file)}`);
+      const text = finished(completed(found.text, live?.text ?? "", id));
+      const isWritten = text === found.text || (await this.write(at(file), text, found));
       if (!isWritten) return undefined;
+      ended.push(measured(text));
     }
-    return lists.map(({ found }) => measured(found.text));
+    return ended;
   }
 
   private async read(key: string): Promise<ObjectText | undefined> {
@@ -110,11 +119,16 @@ export class Closing {
     return this.options.objects.write(key, "application/vnd.apple.mpegurl", gzipSync(text), found);
   }
 
-  private async bytes({ camera, id }: Folder): Promise<number> {
-    let sum = 0;
+  private async contents({ camera, id }: Folder) {
+    const files = new Set<string>();
+    let bytes = 0;
     for await (const page of this.options.folders.objects(`media/${camera}/${id}/`))
-      for (const { key, bytes } of page) if (key.endsWith(".ts")) sum += bytes;
-    return sum;
+      for (const object of page) {
+        files.add(object.key.slice(`media/${camera}/${id}/`.length));
+        if (object.key.endsWith(".ts")) bytes += object.bytes;
+      }
+    const there = (file: string) => (files.has(file) ? file : null);
+    return { bytes, playlist: "index.m3u8", poster: there("poster.jpg"), thumbs: there("thumbs.json") };
   }
 
   /** Of each camera as it was when it was first asked for. */
@@ -130,4 +144,16 @@ export class Closing {
       typeof found === "object" ? v.safeParse(v.pipe(v.string(), v.parseJson(), Status), found.text) : undefined;
     return read?.success ? read.output : undefined;
   }
+}
+
+/** ISO 8601, from an id such as `20261121t120000z-garden`; undefined when it is none. */
+function startOf(id: string): string | undefined {
+  const text = id.replace(/^(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)z-.+$/, "$1-$2-$3T$4:$5:$6.000Z");
+  return text === id || Number.isNaN(Date.parse(text)) ? undefined : text;
+}
+
+/** Beside the recordings: `live.m3u8`, or `live-720p.m3u8` for `720p/index.m3u8`. */
+function liveOf(file: string): string {
+  const [name] = file.split("/");
+  return name === "index.m3u8" ? "live.m3u8" : `live-${name}.m3u8`;
 }

@@ -4,6 +4,42 @@ export function variants(text: string): string[] {
   return text.split("\n").flatMap((line) => (/^[a-z0-9-]{1,64}\/index\.m3u8$/.test(line.trim()) ? [line.trim()] : []));
 }
 
+/**
+ * A recording's media playlist with what only the camera's live playlist tells: its last half minute, which is in the
+ * bucket before the recording's own playlist is written again.
+ */
+export function completed(text: string, live: string, id: string): string {
+  const last = text.split("\n").findLast((line) => numberOf(line) !== undefined);
+  let n = last === undefined ? -1 : (numberOf(last) as number);
+  const added: string[] = [];
+  let tags: string[] = [];
+  for (const line of live.split("\n").map((each) => each.trim())) {
+    if (/^#(EXTINF|EXT-X-PROGRAM-DATE-TIME|EXT-X-DISCONTINUITY$|EXT-X-GAP)/.test(line)) tags.push(line);
+    const next = numberOf(line);
+    if (next === undefined) continue;
+    if (line.startsWith(`${id}/`) && next > n) {
+      const isGap = n >= 0 && next > n + 1 && !tags.includes("#EXT-X-DISCONTINUITY");
+      added.push(...(isGap ? ["#EXT-X-DISCONTINUITY"] : []), ...tags, line.split("/").at(-1) as string);
+      n = next;
+    }
+    tags = [];
+  }
+  if (added.length === 0) return text;
+  const target = Math.max(targetOf(text), targetOf(live));
+  const head = text.replace(/^#EXT-X-TARGETDURATION:\d+/m, `#EXT-X-TARGETDURATION:${target}`);
+  return `${head.trimEnd()}\n${added.join("\n")}\n`;
+}
+
+/** Of a line that names a segment, `…/000012.ts`: 12. */
+function numberOf(line: string): number | undefined {
+  const [, digits] = /^(?!#)(?:.*\/)?(\d+)\.ts$/.exec(line.trim()) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function targetOf(text: string): number {
+  return Number(/^#EXT-X-TARGETDURATION:(\d+)/m.exec(text)?.[1] ?? 0);
+}
+
 /** A recording's media playlist that nobody will add to. */
 export function finished(text: string): string {
   if (text.includes("#EXT-X-ENDLIST")) return text;

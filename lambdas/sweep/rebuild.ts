@@ -72,7 +72,7 @@ export class Rebuild {
     const { said } = await catalogue.settle(folder);
     const { recording, edits } = said;
     await purge.take(folder, said);
-    if (recording?.state === "live") {
+    if (recording?.state === "live" || (!recording && !edits && !said.problem)) {
       if (await closing.consider(folder)) await catalogue.settle(folder);
     } else if (recording && isExpired(rowOf(recording, edits, place), now())) await purge.expire(folder);
   }

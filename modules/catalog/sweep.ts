@@ -24,7 +24,9 @@ export interface SweepProps {
 }
 
 /** What the sweep reads in a recording's folder, or beside it, and what of that it writes. */
-const read = ["recording.json", "edits.json", "index.m3u8", "status.json"].map((file) => `media/*/${file}`);
+const read = ["recording.json", "edits.json", "index.m3u8", "live*.m3u8", "status.json"].map(
+  (file) => `media/*/${file}`,
+);
 const written = ["recording.json", "index.m3u8"].map((file) => `media/*/${file}`);
 /** What is in a recording's folder: not the camera's live.m3u8 and status.json beside it. */
 const deleted = "media/*/*/*";

@@ -60,6 +60,21 @@ describe("a recording that its recorder has lost", () => {
     expect(archive.current.json(`${folder}/recording.json`).updated).toBe(iso(now));
   });
 
+  test("ends with what its camera's live playlist still tells of it", async () => {
+    const folder = interrupted();
+    const id = idOf("garden", start);
+    archive.current.store(`${folder}/000002.ts`, "segment");
+    archive.current.store(
+      "media/garden/live.m3u8",
+      `#EXTM3U\n#EXTINF:2,\n${id}/000001.ts\n#EXTINF:1.5,\n${id}/000002.ts\n`,
+    );
+    status({ heartbeat: iso(now), unfinished: [] });
+    await archive.current.work("rebuild");
+    const end = "#EXTINF:1.5,\n000002.ts\n#EXT-X-ENDLIST\n";
+    expect(archive.current.text(`${folder}/index.m3u8`)?.endsWith(`000001.ts\n${end}`)).toBe(true);
+    expect(archive.current.json(`${folder}/recording.json`)).toMatchObject({ segments: 3, duration: 5.5, bytes: 21 });
+  });
+
   test("of several pictures is ended in each, and measured by the best", async () => {
     const master =
       "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=2\nsource/index.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=1\n720p/index.m3u8\n";
@@ -87,6 +102,49 @@ describe("a recording that its recorder has lost", () => {
     const folder = archive.current.record(now - 26 * hour, { state: "live", written: now - 25 * hour });
     await archive.current.work("rebuild");
     expect(state(folder)).toBe("ended");
+  });
+});
+
+describe("a folder that was cut off before its recording.json", () => {
+  const cutOff = () => {
+    const folder = interrupted();
+    archive.current.objects.delete(`${folder}/recording.json`);
+    return folder;
+  };
+
+  test("is described by what is in it, and ended", async () => {
+    const folder = cutOff();
+    status({ heartbeat: iso(now), unfinished: [] });
+    await archive.current.work("rebuild");
+    expect(archive.current.text(`${folder}/index.m3u8`)).toContain("#EXT-X-ENDLIST");
+    expect(archive.current.rows).toEqual([idOf("garden", start)]);
+    expect(archive.current.json(`${folder}/recording.json`)).toEqual({
+      ...{ version: 1, id: idOf("garden", start), camera: "garden", title: null, state: "ended" },
+      ...{ start: iso(start), end: iso(start + 4_000), duration: 4, bytes: 14, segments: 2, dropped: 0 },
+      ...{ playlist: "index.m3u8", poster: "poster.jpg", thumbs: null, updated: iso(now) },
+    });
+  });
+
+  test.each<[string, object]>([
+    ["is begun right now", { heartbeat: iso(now), unfinished: [idOf("garden", start)] }],
+    ["has a host that is off", { heartbeat: iso(spoke), unfinished: [] }],
+  ])("is left alone where it %s", async (_, said) => {
+    const folder = cutOff();
+    status(said);
+    await archive.current.work("rebuild");
+    expect([archive.current.rows, archive.current.files(folder).length]).toEqual([[], 4]);
+    expect(archive.current.text(`${folder}/index.m3u8`)).not.toContain("ENDLIST");
+  });
+
+  test("is no recording without a playlist, or without a line in it", async () => {
+    const folder = cutOff();
+    status({ heartbeat: iso(now), unfinished: [] });
+    archive.current.at(spoke, () => archive.current.store(`${folder}/index.m3u8`, "#EXTM3U\n"));
+    await archive.current.work("rebuild");
+    archive.current.objects.delete(`${folder}/index.m3u8`);
+    await archive.current.work("rebuild");
+    expect(archive.current.rows).toEqual([]);
+    expect(archive.current.files(folder)).not.toContain("recording.json");
   });
 });
 
