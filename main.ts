@@ -35,6 +35,8 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
   });
   const place: Place = {
     ...settings,
+    // The guard's second line: long enough for what an operator keeps running.
+    ownStopMinutes: Math.max(60, 2 * settings.guard.idleMinutes),
     bucket: { name: storage.media.name, id: storage.media.bucket.id, arn: storage.media.arn() },
     addresses: network.addresses,
   };
@@ -60,13 +62,6 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     },
     recorderPort: settings.recorderPort,
   });
-  new Guard(stack, "guard", {
-    name,
-    account,
-    nightlyStop: settings.nightlyStop,
-    instances: [proxy.instance, owncast.instance],
-  });
-
   const catalog = new Catalog(stack, "catalog", {
     name,
     environment: variables,
@@ -78,6 +73,9 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
   });
   const identity = new Identity(stack, "identity", { name, protect });
   const ingest = settings.ingestHost ?? proxy.address;
+  const hosts = { proxy: proxy.instance, owncast: owncast.instance };
+  const { guard, nightlyStop } = settings;
+  const limits = { idleMinutes: guard.idleMinutes, maximumHours: guard.maximumHours, nightlyStop };
   const api = new Api(stack, "api", {
     name,
     region,
@@ -88,7 +86,8 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     recordings: catalog.table,
     media: storage.media,
     retentionDays: settings.retentionDays,
-    hosts: { proxy: proxy.instance, owncast: owncast.instance },
+    hosts,
+    limits: guard.on ? limits : undefined,
     streamKeys: owncast.streamKeys,
     cameras: cameras.map(({ name, title, sound, latency, ports }) => ({
       name,
@@ -99,6 +98,21 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
       rtmps: `rtmps://${ingest}:${ports.rtmps}/live`,
     })),
   });
+  if (guard.on) {
+    const { alarms, budget } = guard;
+    new Guard(stack, "guard", {
+      ...{ name, project, environment, account, region, variables, hosts, budget },
+      code: artifacts.lambda("guard"),
+      cameras: cameras.map((camera) => camera.name),
+      media: storage.media,
+      access: api.access,
+      limits,
+      alarms: alarms && {
+        ...{ ...alarms, api: api.id, ...catalog.watched },
+        instances: [proxy.instance.id, owncast.instance.id],
+      },
+    });
+  }
   const cdn = new Cdn(stack, "cdn", {
     name,
     site: storage.site,

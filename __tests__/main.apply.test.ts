@@ -25,6 +25,7 @@ const owncast = createHash("sha256")
 const local = {
   ...JSON.parse(readFileSync("settings/local.json", "utf8")),
   owncast: { sha256: { "linux-arm64": owncast } },
+  guard: { alarms: { email: "ann@example.com" }, budget: { usd: 30, email: "ann@example.com" } },
 };
 
 let emulator: Emulator;
@@ -93,7 +94,8 @@ describe("an environment on the emulator", () => {
         "aws_s3_bucket_lifecycle_configuration.storage_media_retention: updated in-place",
       ]);
       expect(await planned({ ...local, nightlyStop: { at: "03:30" } })).toEqual([
-        "aws_scheduler_schedule.guard_nightly_stop: updated in-place",
+        "aws_lambda_function.api_servers_function: updated in-place",
+        "aws_lambda_function.guard_guard_function: updated in-place",
       ]);
     },
     3 * minutes,

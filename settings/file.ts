@@ -51,6 +51,9 @@ const hostName = (description: string) =>
     description,
   );
 
+const email = (description: string) =>
+  matching(/^[^\s@<>",;]{1,64}@[a-z0-9.-]{1,180}\.[a-z]{2,}$/i, "an e-mail address", description);
+
 const sum = matching(/^[0-9a-f]{64}$/, "a SHA-256 sum: 64 digits of 0-9 and a-f", "SHA-256 of the release zip.");
 
 const Ports = v.strictObject({
@@ -199,7 +202,7 @@ export const SettingsFile = v.strictObject({
         matching(
           /^([01]\d|2[0-3]):[0-5]\d$/,
           'a time such as "02:00"',
-          "When both hosts are stopped, whatever they do.",
+          "When both hosts are stopped or, while something is live, as soon as it has ended.",
         ),
         "02:00",
       ),
@@ -210,6 +213,47 @@ export const SettingsFile = v.strictObject({
           v.description("Time zone of that hour."),
         ),
         "Etc/UTC",
+      ),
+    }),
+    {},
+  ),
+  guard: v.optional(
+    v.strictObject({
+      on: v.optional(
+        v.pipe(
+          v.boolean("true or false"),
+          v.description(
+            "Stop hosts that nobody uses. false: only the hosts themselves, after an hour without a camera.",
+          ),
+        ),
+        true,
+      ),
+      idleMinutes: v.optional(
+        whole(
+          10,
+          720,
+          "a whole number of minutes from 10 to 720",
+          "Both hosts are stopped so long after the last broadcast, or after a start without one.",
+        ),
+        30,
+      ),
+      maximumHours: v.optional(
+        whole(
+          1,
+          720,
+          "a whole number of hours from 1 to 720",
+          "Both hosts are stopped so long after their start, even in the middle of a broadcast.",
+        ),
+        24,
+      ),
+      alarms: v.optional(
+        v.strictObject({ email: email("Who gets mail when something is broken, once a first mail is confirmed.") }),
+      ),
+      budget: v.optional(
+        v.strictObject({
+          usd: whole(1, 1_000_000, "a whole number of US dollars", "What the whole AWS account may cost a month."),
+          email: email("Who gets mail at 80 % of it, and when AWS foresees more than all of it."),
+        }),
       ),
     }),
     {},

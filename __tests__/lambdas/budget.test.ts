@@ -13,6 +13,7 @@ const budgets: Record<string, number> = {
   authorizer: 25_000,
   cameras: 40_000,
   catalog: 25_000,
+  guard: 900_000,
   openapi: 30_000,
   playback: 40_000,
   recordings: 56_000,
@@ -23,6 +24,9 @@ const budgets: Record<string, number> = {
 
 /** What Lambda and Terraform would set, for all functions at once. */
 const environment = {
+  LIMITS: JSON.stringify({ idleMinutes: 30, maximumHours: 24, nightlyStop: { at: "02:00", zone: "Etc/UTC" } }),
+  LOGE_PROJECT: "loge",
+  LOGE_ENVIRONMENT: "test",
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "testing",
   AWS_SECRET_ACCESS_KEY: "testing",

@@ -16,6 +16,7 @@ import { Keys } from "../../lambdas/authorizer/keys";
 import { Tokens } from "../../lambdas/authorizer/tokens";
 import { StreamKeys } from "../../lambdas/cameras/stream-keys";
 import { catalog } from "../../lambdas/catalog/catalog";
+import { Memory } from "../../lambdas/guard/memory";
 import { KmsSigner } from "../../lambdas/playback/kms-signer";
 import { playback } from "../../lambdas/playback/playback";
 import { SharedRecordings } from "../../lambdas/playback/shared-recordings";
@@ -27,6 +28,7 @@ import { Heartbeats } from "../../lambdas/servers/heartbeats";
 import { Hosts } from "../../lambdas/servers/hosts";
 import { servers } from "../../lambdas/servers/servers";
 import { Starts } from "../../lambdas/servers/starts";
+import { Guarded } from "../../lambdas/servers/stops";
 import { People } from "../../lambdas/session/people";
 import { session } from "../../lambdas/session/session";
 import { Throttle } from "../../lambdas/session/throttle";
@@ -276,6 +278,7 @@ describe("against the emulator", () => {
     await put(endpoint, "status", "");
     const ec2 = new EC2Client({ region, credentials, endpoint });
     clients.push(ec2);
+    const limits = { idle: 1_800_000, maximum: 86_400_000, nightly: { at: "02:00", zone: "Etc/UTC" } };
     const run = { ImageId: "ami-12c6146b", MinCount: 2, MaxCount: 2, InstanceType: "t4g.nano" as const };
     const { Instances = [] } = await ec2.send(new RunInstancesCommand(run));
     const [proxy = "", owncast = ""] = Instances.map(({ InstanceId }) => InstanceId);
@@ -283,6 +286,7 @@ describe("against the emulator", () => {
       hosts: new Hosts(ec2, { proxy, owncast }),
       heartbeats: new Heartbeats(aws, "status", ["garden"]),
       starts: new Starts(new Table(aws, "starts")),
+      guarded: new Guarded({ memory: new Memory(new Table(aws, "starts")), limits }),
     });
     const call = (line: string) => send(app, line, { groups: "operator", headers: { "x-loge": "1" } });
 
@@ -294,6 +298,9 @@ describe("against the emulator", () => {
       JSON.stringify({ state: "waiting", since: heartbeat, heartbeat, instance: owncast }),
     );
     expect((await call("GET /servers")).json).toMatchObject({ status: "on", reason: null, readyIn: 0 });
+
+    const { stopsAt } = (await call("POST /servers/keep")).json;
+    expect(Date.parse(stopsAt)).toBeGreaterThan(Date.now() + limits.idle - 60_000);
 
     expect((await call("POST /servers/off")).json).toEqual({ action: "stopping" });
     expect((await call("GET /servers")).json).toMatchObject({

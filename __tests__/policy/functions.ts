@@ -81,6 +81,35 @@ export const functions: Rule[] = [
     spoil: (tf) => delete first(tf, "aws_cloudwatch_event_target").dead_letter_config,
   },
   {
+    id: "CKV_AWS_116",
+    what: "a schedule's call that fails is kept, and not made when its time is long over",
+    broken: (tf) =>
+      unless(
+        tf,
+        "aws_scheduler_schedule",
+        ({ target: { dead_letter_config: letters, retry_policy: retry } }) =>
+          letters?.arn && retry?.maximum_event_age_in_seconds <= 3600,
+      ),
+    spoil: (tf) => delete first(tf, "aws_scheduler_schedule").target.retry_policy,
+  },
+  {
+    id: "AS-SNS3",
+    what: "topics refuse plain HTTP",
+    broken: (tf) =>
+      all(tf, "aws_sns_topic").flatMap(([address]) =>
+        all(tf, "aws_sns_topic_policy").some(
+          ([, { arn, policy }]) =>
+            refersTo(arn, address) &&
+            statements(policy).some(
+              ({ Effect, Condition }) => Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
+            ),
+        )
+          ? []
+          : [address],
+      ),
+    spoil: (tf) => (first(tf, "aws_sns_topic_policy").policy = JSON.stringify({ Statement: [] })),
+  },
+  {
     id: "CKV_AWS_27 AS-SQS2 AS-SQS4",
     what: "queues encrypt, with a key that EventBridge may use, and refuse plain HTTP",
     broken: (tf) => [

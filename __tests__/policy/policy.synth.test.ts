@@ -76,6 +76,12 @@ describe("not kept, and why", () => {
       "aws_dynamodb_table",
       "kms_key_arn",
     ],
+    [
+      "CKV_AWS_26",
+      "a KMS key for the alarms' topic: CloudWatch cannot use SNS's own, one more costs $1 a month, and mail is in clear",
+      "aws_sns_topic",
+      "kms_master_key_id",
+    ],
     ["CKV_AWS_126", "detailed monitoring: $2.10 a host, five minutes are enough", "aws_instance", "monitoring"],
   ])("%s (%s)", (_id, _reason, type, attribute) => {
     const blocks = Object.values(environments.prod?.resource[type] ?? {});

@@ -4,6 +4,7 @@ import { add, all, first, list, type Rule, statements, unless } from "./rule";
 /** What AWS offers only for everything: describing, and a host's own session with Systems Manager. */
 const withoutResource = [
   "ec2:DescribeInstances",
+  "cloudwatch:GetMetricStatistics",
   "ssm:UpdateInstanceInformation",
   "ssmmessages:CreateControlChannel",
   "ssmmessages:CreateDataChannel",

@@ -12,6 +12,7 @@ export type FunctionName =
   | "servers"
   | "cameras"
   | "catalog"
+  | "guard"
   | "sweep";
 
 /** A function's own code, with the environment that the state gives it and its role's keys, as Lambda would run it. */

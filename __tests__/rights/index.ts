@@ -6,7 +6,7 @@ import { attempt } from "./attempt";
 import { Places } from "./places";
 import { type Context, type Role, rightsOf, says, takeRoles } from "./role";
 import { type Row, table } from "./table";
-import { prepare, work } from "./work";
+import { prepare, tidy, work } from "./work";
 
 const minutes = 60_000;
 
@@ -33,7 +33,11 @@ export function describeRights(applied: () => { emulator: Emulator; state: State
       await emulator.enforceIam(true);
     }, minutes);
 
-    afterAll(() => applied().emulator.enforceIam(false));
+    afterAll(async () => {
+      const { emulator, state } = applied();
+      await emulator.enforceIam(false);
+      await tidy(state, emulator.endpoint);
+    });
 
     test(
       "each role does all that its code does",

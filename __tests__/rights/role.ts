@@ -15,7 +15,7 @@ export interface Role {
 const services: Record<string, string> = {
   proxy: "ec2.amazonaws.com",
   owncast: "ec2.amazonaws.com",
-  "nightly-stop": "scheduler.amazonaws.com",
+  "guard-schedule": "scheduler.amazonaws.com",
   "sweep-schedule": "scheduler.amazonaws.com",
 };
 

@@ -102,6 +102,8 @@ const servers: Row[] = [
   ["servers", "s3:ListBucket", "media", "called"],
   ["servers", "dynamodb:GetItem", "access", "called", row("starts")],
   ["servers", "dynamodb:UpdateItem", "access", "called", row("starts")],
+  ["servers", "dynamodb:GetItem", "access", "called", row("guard")],
+  ["servers", "dynamodb:UpdateItem", "access", "called", row("guard")],
   ["servers", "dynamodb:GetItem", "access", "by condition", row("throttle#1")],
   ["servers", "dynamodb:UpdateItem", "access", "by condition", row("removed#1")],
   ["servers", "dynamodb:PutItem", "access", "refused", row("starts")],
@@ -226,12 +228,41 @@ const owncast: Row[] = [
   ["owncast", "ec2:StartInstances", "instance/proxy", "refused"],
 ];
 
-const nightlyStop: Row[] = [
-  ["nightly-stop", "ec2:StopInstances", "instance/proxy", "called"],
-  ["nightly-stop", "ec2:StopInstances", "instance/owncast", "called"],
-  ["nightly-stop", "ec2:StopInstances", "instance/i-0123456789abcdef0", "refused"],
-  ["nightly-stop", "ec2:StartInstances", "instance/proxy", "refused"],
-  ["nightly-stop", "ec2:TerminateInstances", "instance/owncast", "refused"],
+const tags = (project: string, environment: string): Context => ({
+  "aws:ResourceTag/loge:project": project,
+  "aws:ResourceTag/loge:environment": environment,
+});
+
+const guard: Row[] = [
+  ["guard", "ec2:DescribeInstances", "*", "called"],
+  ["guard", "cloudwatch:GetMetricStatistics", "*", "called"],
+  ["guard", "ec2:StopInstances", "instance/proxy", "called"],
+  ["guard", "ec2:StopInstances", "instance/owncast", "called"],
+  // An instance that bears the environment's tags, but that the state does not know.
+  ["guard", "ec2:StopInstances", "instance/i-*", "called"],
+  ["guard", "ec2:StopInstances", "instance/i-0123456789abcdef0", "by condition"],
+  ["guard", "ec2:StopInstances", "instance/i-0123456789abcdef0", "by condition", tags("loge", "prod")],
+  ["guard", "ec2:StopInstances", "instance/i-0123456789abcdef0", "by condition", tags("other", "local")],
+  ["guard", "s3:GetObject", "media/media/garden/status.json", "called"],
+  ["guard", "s3:ListBucket", "media", "called"],
+  ["guard", "dynamodb:GetItem", "access", "called", row("guard")],
+  ["guard", "dynamodb:UpdateItem", "access", "called", row("guard")],
+  ["guard", "sns:Publish", "topic", "called"],
+  // Lambda keeps the event of a look that failed.
+  ["guard", "sqs:SendMessage", "guard-failures", "by AWS"],
+  ["guard", "dynamodb:GetItem", "access", "by condition", row("throttle#1")],
+  ["guard", "dynamodb:UpdateItem", "access", "by condition", row("starts")],
+  ["guard", "dynamodb:PutItem", "access", "refused", row("guard")],
+  ["guard", "ec2:StartInstances", "instance/proxy", "refused"],
+  ["guard", "ec2:TerminateInstances", "instance/owncast", "refused"],
+  ["guard", "s3:GetObject", "media/media/garden/live.m3u8", "refused"],
+  ["guard", "s3:PutObject", "media/media/garden/status.json", "refused"],
+];
+
+const guardSchedule: Row[] = [
+  ["guard-schedule", "lambda:InvokeFunction", "guard-function", "by AWS"],
+  ["guard-schedule", "sqs:SendMessage", "guard-failures", "by AWS"],
+  ["guard-schedule", "ec2:StopInstances", "instance/proxy", "refused"],
 ];
 
 const functions = [
@@ -243,6 +274,7 @@ const functions = [
   "cameras",
   "catalog",
   "sweep",
+  "guard",
   "openapi",
 ];
 
@@ -252,7 +284,7 @@ const everybody: Row[] = [
     [name, "logs:CreateLogStream", `log/loge-local-${name}:log-stream:1`, "by AWS"],
     [name, "logs:PutLogEvents", `log/loge-local-${name}:log-stream:1`, "by AWS"],
   ]),
-  ...[...functions, "proxy", "owncast", "nightly-stop", "sweep-schedule"].flatMap((name): Row[] => [
+  ...[...functions, "proxy", "owncast", "guard-schedule", "sweep-schedule"].flatMap((name): Row[] => [
     [name, "logs:CreateLogGroup", "log/new", "refused"],
     [name, "logs:GetLogEvents", "log/loge-local-session:log-stream:1", "refused"],
     [name, "sts:AssumeRole", "role/loge-local-servers", "refused"],
@@ -261,5 +293,5 @@ const everybody: Row[] = [
 
 export const table: readonly Row[] = [
   ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...openapi],
-  ...[...proxy, ...owncast, ...nightlyStop, ...sweep, ...sweepSchedule, ...everybody],
+  ...[...proxy, ...owncast, ...guard, ...guardSchedule, ...sweep, ...sweepSchedule, ...everybody],
 ];

@@ -7,9 +7,14 @@ import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import { expect, jest } from "@jest/globals";
 import { Aws } from "../../lambdas/shared/aws";
-import { findCall } from "../../local/events/universal-target";
 import type { State } from "../../local/terraform/state";
 import { event } from "../lambdas/support/request";
 import { type FunctionName, loadFunction } from "./functions";
@@ -34,6 +39,19 @@ export async function prepare(state: State, endpoint: string): Promise<void> {
   );
   await cognito.send(new AdminAddUserToGroupCommand({ ...person, GroupName: "operator" }));
   cognito.destroy();
+  const ec2 = new EC2Client({ region: "us-east-1", endpoint, credentials: owner });
+  // A host that an apply has left behind.
+  const Tags = Object.entries({ project: "loge", environment: "local" }).map(([name, Value]) => ({
+    Key: `loge:${name}`,
+    Value,
+  }));
+  await ec2.send(
+    new RunInstancesCommand({
+      ...{ ImageId: "ami-12c6146b", InstanceType: "t4g.nano", MinCount: 1, MaxCount: 1 },
+      TagSpecifications: [{ ResourceType: "instance", Tags }],
+    }),
+  );
+  ec2.destroy();
   const old = createHash("sha256").update(email).digest("hex").slice(0, 32);
   const put = (TableName: string, Item: object) =>
     new Aws({ ...owner, region: "us-east-1", endpoint }).call("dynamodb", "PutItem", { TableName, Item });
@@ -77,6 +95,8 @@ export async function work(state: State, endpoint: string, role: (name: string) 
     return [statusCode, JSON.parse(body).status];
   };
   expect(await ask("GET /servers")).toEqual([200, "starting"]);
+  const guard = await load("guard");
+  await guard({});
   const folder = mkdtempSync(join(tmpdir(), "loge-rights-"));
   boot(join(folder, "proxy"), "proxy", endpoint, role("proxy"));
   boot(join(folder, "owncast"), "owncast", endpoint, role("owncast"));
@@ -116,10 +136,7 @@ export async function work(state: State, endpoint: string, role: (name: string) 
 
   expect(await ask("POST /servers/off")).toEqual([202, undefined]);
   expect(await ask("POST /servers/on")).toEqual([202, undefined]);
-  const schedule = state.find("aws_scheduler_schedule", (it) => it.name === "loge-local-nightly-stop");
-  const { arn, input } = schedule?.attributes["target"][0] ?? {};
-  const credentials = role("nightly-stop").credentials;
-  await findCall(arn).send({ endpoint, region: "us-east-1", credentials, input: JSON.parse(input) });
+  await watchOver(guard);
 }
 
 /** What the sweep finds: a recording that nobody ends, of a camera that is no more, and one that was deleted. */
@@ -166,3 +183,25 @@ async function sweepUp(
 const mediaBucket = (state: State): string =>
   state.find("aws_s3_bucket", (it) => it.bucket.endsWith("-media"))?.attributes["bucket"];
 const old = (camera: string) => `20200101t000000z-${camera}`;
+
+/** Removes what {@link prepare} has put beside the stack and would stay when it goes. */
+export async function tidy(state: State, endpoint: string): Promise<void> {
+  const ec2 = new EC2Client({ region: "us-east-1", endpoint, credentials: owner });
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
+  const ids = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = "" }) => InstanceId));
+  const strangers = ids.filter((id) => !state.find("aws_instance", (it) => it.id === id));
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: strangers }));
+  ec2.destroy();
+}
+
+const later = { orphans: 31 * 60_000, maximum: 25 * 3_600_000 };
+
+/** The guard's looks: at hosts that run, at what belongs to nobody any more, at a run that has been too long. */
+async function watchOver(guard: (event: unknown) => Promise<void>): Promise<void> {
+  const now = Date.now();
+  await guard({});
+  for (const time of Object.values(later)) {
+    const clock = jest.spyOn(Date, "now").mockReturnValue(now + time);
+    await guard({}).finally(() => clock.mockRestore());
+  }
+}

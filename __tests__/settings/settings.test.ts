@@ -27,6 +27,7 @@ describe("defaults", () => {
       proxyAddress: "eip",
       retentionDays: 30,
       nightlyStop: { at: "02:00", zone: "Etc/UTC" },
+      guard: { on: true, idleMinutes: 30, maximumHours: 24 },
       protect: true,
       backend: { type: "local" },
       maxRetries: 25,
@@ -201,6 +202,21 @@ describe("refused, with path, value and what is allowed", () => {
       'nightlyStop.zone: "Europe/Nowhere" is not allowed; allowed: a time zone such as Europe/Lisbon',
     ],
     [
+      "idle minutes that the metrics are too slow for",
+      { ...least, guard: { idleMinutes: 5 } },
+      "guard.idleMinutes: 5 is not allowed; allowed: a whole number of minutes from 10 to 720",
+    ],
+    [
+      "mail to nobody",
+      { ...least, guard: { alarms: { email: "ann" } } },
+      'guard.alarms.email: "ann" is not allowed; allowed: an e-mail address',
+    ],
+    [
+      "a budget that nobody hears of",
+      { ...least, guard: { budget: { usd: 30 } } },
+      "guard.budget.email: is missing; allowed: an e-mail address",
+    ],
+    [
       "days below none",
       { ...least, retentionDays: -1 },
       "retentionDays: -1 is not allowed; allowed: a whole number of days from 0 to 3650",
@@ -231,6 +247,27 @@ describe("refused, with path, value and what is allowed", () => {
       'cameras[1].name: "a" is not allowed; allowed: a name that no other camera has',
     ],
     [
+      "two renditions of one name",
+      {
+        ...least,
+        cameras: [
+          {
+            name: "a",
+            renditions: [
+              { height: 720, kbps: 2500 },
+              { height: 720, kbps: 1500 },
+            ],
+          },
+        ],
+      },
+      'cameras[0].renditions[1].name: "720p" is not allowed; allowed: a name of its own',
+    ],
+    [
+      "a rendition that is called like the camera's own picture",
+      { ...least, cameras: [{ name: "a", renditions: [{ height: 720, kbps: 2500, name: "source" }] }] },
+      'cameras[0].renditions[0].name: "source" is not allowed; allowed: up to 16 small letters and digits, and not "source"',
+    ],
+    [
       "a port taken twice at the proxy",
       { ...least, cameras: [{ name: "a" }, { name: "b", ports: { rtmp: 1936 } }] },
       "cameras[1].ports.rtmp: 1936 is not allowed; allowed: a port that cameras[0].ports.rtmps does not use",
@@ -251,27 +288,6 @@ describe("refused, with path, value and what is allowed", () => {
       "a camera without a name",
       { ...least, cameras: [{}] },
       "cameras[0].name: is missing; allowed: a small letter, then up to 30 of a-z, 0-9 and -",
-    ],
-    [
-      "two renditions of one name",
-      {
-        ...least,
-        cameras: [
-          {
-            name: "a",
-            renditions: [
-              { height: 720, kbps: 2500 },
-              { height: 720, kbps: 1500 },
-            ],
-          },
-        ],
-      },
-      'cameras[0].renditions[1].name: "720p" is not allowed; allowed: a name of its own',
-    ],
-    [
-      "a rendition that is called like the camera's own picture",
-      { ...least, cameras: [{ name: "a", renditions: [{ height: 720, kbps: 2500, name: "source" }] }] },
-      'cameras[0].renditions[0].name: "source" is not allowed; allowed: up to 16 small letters and digits, and not "source"',
     ],
     [
       "a state bucket without a name",

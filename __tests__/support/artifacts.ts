@@ -13,6 +13,7 @@ const functions = [
   "cameras",
   "catalog",
   "sweep",
+  "guard",
   "openapi",
 ];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };

@@ -114,6 +114,14 @@ export const routes: readonly Route[] = [
     errors: ["409 servers_changing", "409 server_missing"],
   },
   {
+    method: "POST",
+    path: "/servers/keep",
+    function: "servers",
+    who: "operator",
+    summary: "Keep both servers running for a while, although nobody sends",
+    answer: [200, "Kept"],
+  },
+  {
     method: "GET",
     path: "/recordings",
     function: "recordings",

@@ -17,6 +17,11 @@ const object = (properties: Record<string, Schema>, optional: Record<string, Sch
   additionalProperties: false,
 });
 
+const stopsAt: Schema = {
+  ...orNull(time),
+  description: "When they are stopped if nothing changes; null when they do not run, or nothing stops them.",
+};
+
 const person = { email: text, groups: list(one("viewer", "publisher", "operator")) };
 
 /** What the routes take and answer. Tests hold real answers against it. */
@@ -48,7 +53,14 @@ export const schemas = {
     hosts: list(object({ name: one("proxy", "owncast"), state: text, since: orNull(time) })),
     reason: { ...orNull(text), description: "A sentence for people; null when the status says it all." },
     readyIn: { ...orNull(number), description: "Seconds, from past starts; 0 when on; null when it cannot be told." },
+    stopsAt,
+    stopsBecause: { ...orNull(one("idle", "nightly", "maximum")), description: "Why they are stopped then." },
+    stopped: {
+      ...orNull(object({ at: time, because: one("idle", "nightly", "maximum", "operator", "orphan") })),
+      description: "Their last stop, as far as it is known, unless they were switched on since.",
+    },
   }),
+  Kept: object({ stopsAt }),
   Action: object({ action: one("starting", "stopping") }),
   Recording: object(
     {

@@ -16,6 +16,8 @@ export interface Host {
   readonly state: State;
   /** ISO time since when it runs or is stopped, when EC2 tells. */
   readonly since: string | null;
+  /** When it was last started, in milliseconds since 1970; 0 when EC2 does not tell. */
+  readonly launched: number;
 }
 
 export function inTransition({ state }: Host): boolean {
@@ -47,8 +49,9 @@ export class Hosts {
     await this.ec2.send(new StartInstancesCommand({ InstanceIds: this.both })).catch(explain);
   }
 
-  async stop(): Promise<void> {
-    await this.ec2.send(new StopInstancesCommand({ InstanceIds: this.both })).catch(explain);
+  /** @param instances @default both */
+  async stop(instances: readonly string[] = this.both): Promise<void> {
+    await this.ec2.send(new StopInstancesCommand({ InstanceIds: [...instances] })).catch(explain);
   }
 
   private get both(): string[] {
@@ -58,7 +61,7 @@ export class Hosts {
 
 function hostOf(name: Host["name"], instance: string, found: Instance | undefined): Host {
   const state = (found?.State?.Name ?? "terminated") as State;
-  return { name, instance, state, since: since(state, found) };
+  return { name, instance, state, since: since(state, found), launched: found?.LaunchTime?.getTime() ?? 0 };
 }
 
 /** EC2 tells the last stop only in a text: `User initiated (2026-11-21 01:02:03 GMT)`. */

@@ -1,5 +1,7 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import * as v from "valibot";
+import { limits } from "../guard/limits";
+import { Memory } from "../guard/memory";
 import { Aws } from "../shared/aws";
 import { cameras } from "../shared/cameras";
 import { required } from "../shared/environment";
@@ -10,14 +12,17 @@ import { Heartbeats } from "./heartbeats";
 import { Hosts } from "./hosts";
 import { servers } from "./servers";
 import { Starts } from "./starts";
+import { Guarded } from "./stops";
 
 const aws = Aws.fromEnvironment();
+const access = new Table(aws, required("ACCESS_TABLE"));
 const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
 
 export const handler = handle(
   servers({
     hosts: new Hosts(new EC2Client({}), { proxy: required("PROXY_INSTANCE"), owncast: required("OWNCAST_INSTANCE") }),
     heartbeats: new Heartbeats(aws, required("MEDIA_BUCKET"), names),
-    starts: new Starts(new Table(aws, required("ACCESS_TABLE"))),
+    starts: new Starts(access),
+    guarded: new Guarded({ memory: new Memory(access), limits: process.env["LIMITS"] ? limits() : undefined }),
   }),
 );

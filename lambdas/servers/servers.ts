@@ -5,17 +5,19 @@ import type { Heartbeats } from "./heartbeats";
 import { type Host, type Hosts, inTransition } from "./hosts";
 import { report } from "./report";
 import type { Starts } from "./starts";
+import type { Guarded } from "./stops";
 
 export interface ServersProps {
   readonly hosts: Pick<Hosts, "all" | "start" | "stop">;
   readonly heartbeats: Pick<Heartbeats, "all">;
   readonly starts: Pick<Starts, "read" | "asked" | "took">;
+  readonly guarded: Pick<Guarded, "tell" | "keep" | "switchedOff">;
   /** @default the clock */
   readonly now?: () => number;
 }
 
 /** `/api/servers`: whether the proxy and the media host run, whether cameras can be seen yet, and the switch for both. */
-export const servers = ({ hosts, heartbeats, starts, now = Date.now }: ServersProps) =>
+export const servers = ({ hosts, heartbeats, starts, guarded, now = Date.now }: ServersProps) =>
   api()
     .get("/servers", requires("viewer"), async (c) => {
       const all = await hosts.all();
@@ -23,7 +25,7 @@ export const servers = ({ hosts, heartbeats, starts, now = Date.now }: ServersPr
       const [cameras, past] = await Promise.all([running ? heartbeats.all() : [], starts.read()]);
       const { took, ...shown } = report({ hosts: all, cameras, past, now: now() });
       if (took) await starts.took(took, past);
-      return c.json(shown);
+      return c.json({ ...shown, ...(await guarded.tell(all, cameras, now())) });
     })
     .post("/servers/on", requires("operator"), async (c) => {
       const all = settled(await hosts.all());
@@ -34,7 +36,13 @@ export const servers = ({ hosts, heartbeats, starts, now = Date.now }: ServersPr
     .post("/servers/off", requires("operator"), async (c) => {
       settled(await hosts.all());
       await hosts.stop();
+      await guarded.switchedOff(now());
       return c.json({ action: "stopping" }, 202);
+    })
+    .post("/servers/keep", requires("operator"), async (c) => {
+      const [all, cameras] = await Promise.all([hosts.all(), heartbeats.all()]);
+      const { stopsAt } = await guarded.keep(all, cameras, now());
+      return c.json({ stopsAt });
     });
 
 /** EC2 takes neither start nor stop while it is at one of them. */

@@ -6,6 +6,7 @@ import hashlib
 from feed import FEED
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError, InvalidPermissionNotFoundError
+from moto.ec2 import models
 from moto.ec2.models import instances, security_groups
 from moto.ec2.responses import instances as instance_responses
 from moto.ec2.responses import launch_templates
@@ -101,6 +102,15 @@ def start_anew(self):
         self.launch_time = utcnow()
         announce(self)
     return previous
+
+
+def boot_again():
+    """What ran when the emulator ended, boots when it starts: like a start, as far as anybody counts from it."""
+    for regions in models.ec2_backends.values():
+        for backend in regions.values():
+            for instance in backend.all_instances():
+                if instance.is_running():
+                    instance.launch_time = utcnow()
 
 
 def stop_and_announce(self):

@@ -7,6 +7,7 @@ from html import unescape
 from typing import NamedTuple
 
 from moto.dynamodb.models import dynamodb_backends
+from moto.ec2.models import ec2_backends
 from moto.s3.models import s3_backends
 
 
@@ -29,15 +30,27 @@ def needs(request, resource):
     if service == "ec2":
         ids = [values[0] for name, values in request._data.items() if name.startswith("InstanceId.")]
         describing = request._action.startswith("ec2:Describe")
-        resources = [arn(f"instance/{one}") for one in ids] if ids and not describing else ["*"]
-        return [Need(request._action, one, {}) for one in resources]
+        if describing or not ids:
+            return [Need(request._action, "*", {})]
+        return [Need(request._action, arn(f"instance/{one}"), tags_of(request, one)) for one in ids]
     distribution = DISTRIBUTION.search(request._path)
     if service == "cloudfront" and distribution:
         return [Need(request._action, f"arn:aws:cloudfront::{request.account_id}:distribution/{distribution[1]}", {})]
+    if service == "monitoring":
+        # Named otherwise in rights than in signatures, and about no resource.
+        return [Need(f"cloudwatch:{request._action.partition(':')[2]}", "*", {})]
+    if service == "sns":
+        return [Need(request._action, request._data.get("TopicArn", ["*"])[0], {})]
     if service not in JSON:
         return [Need(request._action, resource, {})]
     found = JSON[service](json.loads(request._body or "{}"), request, arn)
     return [Need(request._action, one, context) for one, context in found] or [Need(request._action, "*", {})]
+
+
+def tags_of(request, instance):
+    """What a right may ask of an instance: its tags."""
+    found = ec2_backends[request.account_id][request._region].get_instance_by_id(instance)
+    return {f"aws:ResourceTag/{tag['key']}": [tag["value"]] for tag in (found.get_tags() if found else [])}
 
 
 class Arns:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs
 
 import awslambda
+import ec2
 import persistence
 from bodies import STORE
 from feed import FEED, INVALIDATIONS
@@ -57,6 +58,7 @@ class Emulator:
             self.reason = str(broken)
             return "broken"
         self.account = account or self.account
+        ec2.boot_again()
         return "yes" if account else "no"
 
     def greeting(self):

@@ -5,6 +5,7 @@ import { Host } from "./host";
 import { Instances, type Observed } from "./instances";
 import { Leash } from "./leash";
 import type { UnitStatus } from "./manager";
+import { startMetrics } from "./metrics";
 
 export type { UnitStatus } from "./manager";
 
@@ -55,7 +56,8 @@ export async function startHosts(options: HostsOptions): Promise<Hosts> {
   const { state, endpoint, dir, log, journal = () => {}, tools = [], interval = LOOK_EVERY_MS } = options;
   const resources = state.all("aws_instance");
   const leash = await Leash.start(join(dir, "hosts", "processes.json"));
-  const instances = new Instances(endpoint, regionOf(`${resources[0]?.attributes.arn ?? ""}`));
+  const region = regionOf(`${resources[0]?.attributes.arn ?? ""}`);
+  const instances = new Instances(endpoint, region);
   const hosts: Host[] = resources.map((instance) => {
     const host: Host = new Host({
       state,
@@ -86,12 +88,20 @@ export async function startHosts(options: HostsOptions): Promise<Hosts> {
   const watch = repeat(look, interval, log);
   const status = () =>
     hosts.map((host) => ({ host: host.name, instance: host.id, state: host.state, units: host.status() }));
+  const metrics = startMetrics({
+    ...{ endpoint, region, log },
+    running: () =>
+      status()
+        .filter(({ state }) => state === "running")
+        .map(leadersOf),
+  });
 
   return {
     pids: () => pidsOf(status()),
     status,
     ready: (within) => untilReady(status, within),
     stop: async () => {
+      await metrics.stop();
       await watch.stop();
       await Promise.all(hosts.map((host) => host.stop()));
       instances.close();
@@ -158,6 +168,10 @@ function pidsOf(status: readonly HostStatus[]): Record<string, number> {
     }
   }
   return pids;
+}
+
+function leadersOf({ instance, units }: HostStatus): { instance: string; leaders: number[] } {
+  return { instance, leaders: units.flatMap(({ pid }) => pid ?? []) };
 }
 
 async function untilReady(status: () => HostStatus[], within: number): Promise<void> {

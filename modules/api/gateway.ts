@@ -36,6 +36,7 @@ const accessLog = {
 export class Gateway extends Construct {
   /** Host name that CloudFront forwards to. */
   readonly host: string;
+  readonly id: string;
   private readonly api: Apigatewayv2Api;
   private readonly stage: Apigatewayv2Stage;
   private readonly authorizer: Apigatewayv2Authorizer;
@@ -44,6 +45,7 @@ export class Gateway extends Construct {
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id);
     this.api = new Apigatewayv2Api(this, "Default", { name: props.name, protocolType: "HTTP" });
+    this.id = this.api.id;
     this.host = `${this.api.id}.execute-api.${props.region}.amazonaws.com`;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/vendedlogs/apigateway/${props.name}`,

@@ -3,6 +3,7 @@ import type { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Construct } from "constructs";
 import { type Code, NodeFunction, type NodeFunctionProps } from "../function";
+import type { GuardLimits } from "../guard";
 import type { Statement } from "../policy";
 import type { PrivateBucket } from "../storage";
 import { Gateway } from "./gateway";
@@ -40,6 +41,8 @@ export interface ApiProps {
   readonly media: PrivateBucket;
   readonly hosts: { readonly proxy: ApiHost; readonly owncast: ApiHost };
   readonly cameras: readonly ApiCamera[];
+  /** When the guard stops the hosts. @default there is no guard */
+  readonly limits?: GuardLimits;
   /** SSM path below which each camera's stream key lies, e.g. `/loge/prod/owncast/stream-key`. */
   readonly streamKeys: string;
   /** Days until a recording is deleted; 0 keeps recordings for ever. */
@@ -61,6 +64,7 @@ export interface PlaybackSigner {
 export class Api extends Construct {
   /** Host name that CloudFront forwards `/api/*` to. */
   readonly host: string;
+  readonly id: string;
   /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts, links to recordings. */
   readonly access: DynamodbTable;
   private readonly gateway: Gateway;
@@ -87,6 +91,7 @@ export class Api extends Construct {
       logDays: props.logDays ?? 30,
     });
     this.host = this.gateway.host;
+    this.id = this.gateway.id;
     this.session();
     this.cameras();
     this.servers();
@@ -185,7 +190,7 @@ export class Api extends Construct {
   }
 
   private servers(): void {
-    const { hosts, media, cameras } = this.props;
+    const { hosts, media, cameras, limits } = this.props;
     const fn = this.function("servers", {
       memory: 512,
       timeout: 15,
@@ -195,6 +200,7 @@ export class Api extends Construct {
         MEDIA_BUCKET: media.bucket.bucket,
         CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
         ACCESS_TABLE: this.access.name,
+        ...(limits && { LIMITS: JSON.stringify(limits) }),
       },
       statements: [
         // EC2 has no narrower form of this right: describing names no resource.
@@ -207,10 +213,12 @@ export class Api extends Construct {
         { sid: "ReadStatus", actions: ["s3:GetObject"], resources: [media.arn("media/*/status.json")] },
         // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
         { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
-        this.rows("RememberStarts", ["GetItem", "UpdateItem"], "starts"),
+        this.rows("RememberRuns", ["GetItem", "UpdateItem"], ["starts", "guard"]),
       ],
     });
-    this.gateway.serve(fn, { closed: ["GET /servers", "POST /servers/on", "POST /servers/off"] });
+    this.gateway.serve(fn, {
+      closed: ["GET /servers", "POST /servers/on", "POST /servers/off", "POST /servers/keep"],
+    });
   }
 
   private recordings(host: string): void {
@@ -274,7 +282,7 @@ export class Api extends Construct {
   }
 
   /** The right to some of the access table's rows, by what their ids begin with. */
-  private rows(sid: string, operations: string[], ids: string): Statement {
+  private rows(sid: string, operations: string[], ids: string | string[]): Statement {
     return {
       sid,
       actions: operations.map((operation) => `dynamodb:${operation}`),

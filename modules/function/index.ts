@@ -79,12 +79,16 @@ export class NodeFunction extends Construct {
     });
   }
 
-  /** Where an event goes that the function failed on three times. Its statements must allow `sqs:SendMessage` there. */
-  onFailure(queueArn: string): void {
+  /**
+   * Where an event goes that the function failed on, by default three times in an hour. Its statements must allow
+   * `sqs:SendMessage` there.
+   */
+  onFailure(queueArn: string, tries: { maximumRetryAttempts?: number; maximumEventAgeInSeconds?: number } = {}): void {
     new LambdaFunctionEventInvokeConfig(this, "failures", {
       functionName: this.function.functionName,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: 3600,
+      ...tries,
       destinationConfig: { onFailure: { destination: queueArn } },
     });
   }

@@ -1,18 +1,51 @@
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
-import { policy } from "../policy";
+import { type Code, NodeFunction } from "../function";
+import { policy, type Statement, tlsOnly } from "../policy";
+import type { PrivateBucket } from "../storage";
+import { Alarms, type Watched } from "./alarms";
+import { Budget } from "./budget";
+
+/** When hosts are stopped. */
+export interface GuardLimits {
+  /** Minutes without a broadcast, after a start or after the last one. */
+  readonly idleMinutes: number;
+  /** Hours of one run, whatever it does. */
+  readonly maximumHours: number;
+  /** Every day, as soon as nothing is live: `HH:MM` in a time zone of the IANA list, e.g. `Europe/Lisbon`. */
+  readonly nightlyStop: { readonly at: string; readonly zone: string };
+}
 
 export interface GuardProps {
   /** Prefix of every name, e.g. `loge-prod`. */
   readonly name: string;
+  readonly project: string;
+  readonly environment: string;
   /** 12 digits. */
   readonly account: string;
-  /** When the hosts are stopped, every day: `HH:MM` in a time zone of the IANA list, e.g. `Europe/Lisbon`. */
-  readonly nightlyStop: { readonly at: string; readonly zone: string };
-  /** What is stopped. */
-  readonly instances: readonly { readonly id: string; readonly arn: string }[];
+  readonly region: string;
+  /** Variables that every function has. */
+  readonly variables: Record<string, string>;
+  readonly code: Code;
+  /** What is watched and stopped. */
+  readonly hosts: Readonly<Record<"proxy" | "owncast", { readonly id: string; readonly arn: string }>>;
+  /** Names of the cameras. */
+  readonly cameras: readonly string[];
+  /** Bucket of `media/<camera>/status.json`. */
+  readonly media: PrivateBucket;
+  /** Keeps what the guard remembers, in the row `guard`. */
+  readonly access: DynamodbTable;
+  readonly limits: GuardLimits;
+  /** Who gets mail, and what about beside the guard itself. @default nobody */
+  readonly alarms?: { readonly email: string } & Watched;
+  /** US dollars a month of the whole account, and who hears when they are nearly spent. @default none */
+  readonly budget?: { readonly usd: number; readonly email: string };
 }
 
 /** Sees to it that nothing runs, and costs, for longer than somebody wants it to. */
@@ -23,29 +56,85 @@ export class Guard extends Construct {
     private readonly props: GuardProps,
   ) {
     super(scope, id);
-    const { name, nightlyStop, instances } = props;
-    const [hour, minute] = nightlyStop.at.split(":").map(Number);
-    new SchedulerSchedule(this, "nightly_stop", {
-      name: `${name}-nightly-stop`,
-      description: `Stops the hosts every day at ${nightlyStop.at}, ${nightlyStop.zone}`,
-      scheduleExpression: `cron(${minute} ${hour} * * ? *)`,
-      scheduleExpressionTimezone: nightlyStop.zone,
-      flexibleTimeWindow: { mode: "OFF" },
-      target: {
-        arn: "arn:aws:scheduler:::aws-sdk:ec2:stopInstances",
-        roleArn: this.role().arn,
-        input: JSON.stringify({ InstanceIds: instances.map((instance) => instance.id) }),
-        // AWS's own 24 hours would stop tomorrow's stream for tonight's reason.
-        retryPolicy: { maximumEventAgeInSeconds: 600, maximumRetryAttempts: 5 },
-      },
+    const { name, account, alarms, budget } = props;
+    const failures = new SqsQueue(this, "failures", {
+      name: `${name}-guard-failures`,
+      // Fourteen days, SQS's most. SQS's own key: Scheduler and Lambda cannot write under alias/aws/sqs.
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
     });
+    new SqsQueuePolicy(this, "failures_policy", {
+      queueUrl: failures.url,
+      policy: policy([tlsOnly("sqs:*", [failures.arn])]),
+    });
+    const mail = alarms && new Alarms(this, "alarms", { ...alarms, name, account });
+    const look = this.look(failures, mail?.topicArn);
+    this.schedule(look.function, failures);
+    if (alarms)
+      mail?.watch({ ...alarms, guard: look.function.functionName, queues: [...alarms.queues, failures.name] });
+    if (budget) new Budget(this, "budget", { ...budget, name });
   }
 
-  private role(): IamRole {
-    const { name, account, instances } = this.props;
+  private look(failures: SqsQueue, topicArn: string | undefined): NodeFunction {
+    const { name, variables, code, hosts, cameras, media, access, limits } = this.props;
+    const look = new NodeFunction(this, "guard", {
+      name: `${name}-guard`,
+      code,
+      memory: 512,
+      timeout: 30,
+      environment: {
+        ...variables,
+        PROXY_INSTANCE: hosts.proxy.id,
+        OWNCAST_INSTANCE: hosts.owncast.id,
+        MEDIA_BUCKET: media.bucket.bucket,
+        ACCESS_TABLE: access.name,
+        CAMERAS: JSON.stringify(cameras.map((camera) => ({ name: camera }))),
+        LIMITS: JSON.stringify(limits),
+        ...(topicArn && { ALARMS_TOPIC: topicArn }),
+      },
+      statements: [
+        ...this.sightOfHosts(),
+        { sid: "ReadStatus", actions: ["s3:GetObject"], resources: [media.arn("media/*/status.json")] },
+        // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
+        { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
+        {
+          sid: "Remember",
+          actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+          resources: [access.arn],
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "guard" } },
+        },
+        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
+        ...(topicArn ? [{ sid: "Tell", actions: ["sns:Publish"], resources: [topicArn] }] : []),
+      ],
+    });
+    // The next look is the retry: what is older than it would only be in its way.
+    look.onFailure(failures.arn, { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 });
+    return look;
+  }
+
+  private sightOfHosts(): Statement[] {
+    const { account, region, project, environment, hosts } = this.props;
+    return [
+      // EC2 and CloudWatch have no narrower form of these rights: they name no resource.
+      { sid: "SeeHosts", actions: ["ec2:DescribeInstances", "cloudwatch:GetMetricStatistics"], resources: ["*"] },
+      { sid: "StopHosts", actions: ["ec2:StopInstances"], resources: [hosts.proxy.arn, hosts.owncast.arn] },
+      {
+        sid: "StopOrphans",
+        actions: ["ec2:StopInstances"],
+        resources: [`arn:aws:ec2:${region}:${account}:instance/*`],
+        conditions: {
+          StringEquals: { "aws:ResourceTag/loge:project": project, "aws:ResourceTag/loge:environment": environment },
+        },
+      },
+    ];
+  }
+
+  /** Once a minute, so that three looks may be lost and hosts still stop within 35 minutes. */
+  private schedule(look: LambdaFunction, failures: SqsQueue): void {
+    const { name, account } = this.props;
     const role = new IamRole(this, "role", {
-      name: `${name}-nightly-stop`,
-      description: "Stops the two hosts and can do nothing else",
+      name: `${name}-guard-schedule`,
+      description: "Calls the guard and can do nothing else",
       assumeRolePolicy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -58,13 +147,27 @@ export class Guard extends Construct {
         ],
       }),
     });
-    new IamRolePolicy(this, "policy", {
-      name: "stop",
+    const rights = new IamRolePolicy(this, "policy", {
+      name: "call",
       role: role.name,
       policy: policy([
-        { sid: "StopHosts", actions: ["ec2:StopInstances"], resources: instances.map((instance) => instance.arn) },
+        { sid: "CallGuard", actions: ["lambda:InvokeFunction"], resources: [look.arn] },
+        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
       ]),
     });
-    return role;
+    new SchedulerSchedule(this, "every_minute", {
+      name: `${name}-guard`,
+      description: "Looks whether the hosts are still wanted",
+      scheduleExpression: "rate(1 minute)",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: look.arn,
+        roleArn: role.arn,
+        input: "{}",
+        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
+        deadLetterConfig: { arn: failures.arn },
+      },
+      dependsOn: [rights],
+    });
   }
 }

@@ -29,6 +29,8 @@ export interface Place {
   readonly availabilityZone: string;
   /** Launch this image instead of Debian's newest. @default Debian 12 for arm64, from its SSM parameter */
   readonly ami?: string;
+  /** Minutes without a publisher after which a host switches itself off. @default 60 */
+  readonly ownStopMinutes?: number;
   /** Refuse to destroy data volumes. @default false */
   readonly protect?: boolean;
   /** The media bucket: bundles, artifacts, recordings. Its name is written into bundles, so it is known at synth; its id waits for it. */
@@ -59,9 +61,6 @@ export interface HostProps {
   /** What replaces the host when it changes, because EC2 cannot change it on a living one. @default nothing */
   readonly replacedWith?: TerraformResource;
 }
-
-/** Minutes without a publisher after which a host switches itself off. */
-const IDLE_MINUTES = 60;
 
 /** A Debian host that boots from data: its user data never changes, and what it is comes as a bundle at every boot. */
 export class Host extends Construct {
@@ -115,7 +114,7 @@ export class Host extends Construct {
         LOGE_LISTEN: "0.0.0.0",
         LOGE_PRIVATE_ADDRESS: place.addresses[name],
         LOGE_OWNCAST_ADDRESS: place.addresses.owncast,
-        LOGE_IDLE_MINUTES: IDLE_MINUTES,
+        LOGE_IDLE_MINUTES: place.ownStopMinutes ?? 60,
         ...this.props.settings,
       },
     });

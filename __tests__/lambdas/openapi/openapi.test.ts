@@ -58,6 +58,7 @@ describe("the table of routes", () => {
       "PATCH /recordings/{id}",
       "POST /recordings/{id}/restore",
       "POST /recordings/{id}/share",
+      "POST /servers/keep",
       "POST /servers/off",
       "POST /servers/on",
       "POST /session",

@@ -8,8 +8,12 @@ const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
 /** Both hosts launched 60 s ago, the camera's heartbeat is 5 s old, the last start took 40 s. */
 function seen(props: { proxy?: State; owncast?: State; beat?: object | null } & Partial<Seen> = {}): Seen {
   const { proxy = "running", owncast = "running", beat = {} } = props;
-  const host = (name: Host["name"], state: State): Host => ({ name, instance: `i-${name}`, state, since: at(-60) });
-  const status = { instance: "i-owncast", since: at(-20), heartbeat: at(-5), ...beat };
+  const host = (name: Host["name"], state: State): Host => ({
+    ...{ name, instance: `i-${name}`, state, since: at(-60) },
+    launched: now - 60_000,
+  });
+  const told = { state: "waiting" as const, instance: "i-owncast", since: at(-20), heartbeat: at(-5) };
+  const status = { ...told, written: now - 5_000, ...beat };
   return {
     hosts: [host("proxy", proxy), host("owncast", owncast)],
     cameras: [{ camera: "garden", ...(beat && { status }) }],

@@ -1,10 +1,13 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "@jest/globals";
+import { Memory } from "../../../lambdas/guard/memory";
+import type { Limits } from "../../../lambdas/guard/rules";
 import { Heartbeats } from "../../../lambdas/servers/heartbeats";
 import { Hosts } from "../../../lambdas/servers/hosts";
 import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
-import { Table } from "../../../lambdas/shared/table";
+import { Guarded } from "../../../lambdas/servers/stops";
+import { attributes, Table } from "../../../lambdas/shared/table";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { refusal, send } from "../support/request";
@@ -31,6 +34,8 @@ class FakeEc2 {
   }
 }
 
+const limits: Limits = { idle: 30 * 60_000, maximum: 24 * 3_600_000, nightly: { at: "02:00", zone: "Etc/UTC" } };
+
 function world(proxy: string, owncast = proxy) {
   const instance = (id: string, state: string) => ({
     InstanceId: id,
@@ -42,16 +47,19 @@ function world(proxy: string, owncast = proxy) {
     ...(proxy ? [instance(ids.proxy, proxy)] : []),
     ...(owncast ? [instance(ids.owncast, owncast)] : []),
   ]);
+  const access = new Table(fake.aws, "access");
   const app = servers({
     hosts: new Hosts(ec2 as unknown as EC2Client, ids),
     heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
-    starts: new Starts(new Table(fake.aws, "access")),
+    starts: new Starts(access),
+    guarded: new Guarded({ memory: new Memory(access), limits }),
     now: () => now,
   });
   return {
     ec2,
     get: () => send(app, "GET /servers", { groups: "viewer" }),
-    post: (what: "on" | "off", groups = "operator") => send(app, `POST /servers/${what}`, { groups, body: {} }),
+    post: (what: "on" | "off" | "keep", groups = "operator") =>
+      send(app, `POST /servers/${what}`, { groups, body: {} }),
   };
 }
 
@@ -83,6 +91,9 @@ describe("GET /servers", () => {
       ],
       reason: null,
       readyIn: null,
+      stopsAt: null,
+      stopsBecause: null,
+      stopped: null,
     });
     expect(fake.received.filter(({ url }) => url.startsWith("/media/"))).toEqual([]);
   });
@@ -90,8 +101,7 @@ describe("GET /servers", () => {
   test("on, and the start is kept", async () => {
     status(fresh);
     expect((await world("running").get()).json).toMatchObject({ status: "on", readyIn: 0 });
-    expect(fake.received.at(-1)).toMatchObject({
-      operation: "UpdateItem",
+    expect(fake.received.find(({ operation }) => operation === "UpdateItem")).toMatchObject({
       input: {
         ExpressionAttributeValues: {
           ":set_seconds": { L: [{ N: "40" }] },
@@ -128,6 +138,83 @@ describe("GET /servers", () => {
   ])("hosts that are %j and %j are no error", async (proxy, owncast) => {
     const { statusCode, json } = await world(proxy, owncast).get();
     expect([statusCode, json.status]).toEqual([200, "off"]);
+  });
+});
+
+/** The access table holds this as the row `guard`; S3 holds the garden's status, just written. */
+function remembered(row: Record<string, string | number | boolean>, state = "waiting") {
+  fake.answer = ({ url, operation, input }) => {
+    if (url.startsWith("/media/")) {
+      return { body: { ...fresh, state }, headers: { "last-modified": new Date(now - 5_000).toUTCString() } };
+    }
+    return operation === "GetItem" && input.Key.id.S === "guard" ? { body: { Item: attributes(row) } } : { body: {} };
+  };
+}
+
+describe("what stops the servers next", () => {
+  const quiet = { launch: launch.getTime(), quietFrom: launch.getTime(), live: false, ended: "" };
+
+  test("nothing, while they are off", async () => {
+    remembered(quiet);
+    expect((await world("stopped").get()).json).toMatchObject({ stopsAt: null, stopsBecause: null });
+  });
+
+  test("half an hour without a camera", async () => {
+    remembered(quiet);
+    const expected = { stopsAt: "2026-11-21T12:31:00.000Z", stopsBecause: "idle" };
+    expect((await world("running").get()).json).toMatchObject(expected);
+  });
+
+  test("the same when the guard has not looked yet", async () => {
+    remembered({});
+    expect((await world("running").get()).json).toMatchObject({ stopsAt: "2026-11-21T12:31:00.000Z" });
+  });
+
+  test("only the longest run, while a camera is live", async () => {
+    remembered(quiet, "live");
+    const expected = { stopsAt: "2026-11-22T12:01:00.000Z", stopsBecause: "maximum" };
+    expect((await world("running").get()).json).toMatchObject(expected);
+  });
+
+  test("half an hour from when an operator says: keep running", async () => {
+    remembered(quiet);
+    expect(await world("running").post("keep")).toMatchObject({
+      statusCode: 200,
+      json: { stopsAt: "2026-11-21T12:32:00.000Z" },
+    });
+    expect(fake.received.find(({ operation }) => operation === "UpdateItem")?.input).toMatchObject({
+      Key: { id: { S: "guard" } },
+      ExpressionAttributeValues: { ":set_keptUntil": { N: String(now + limits.idle) } },
+    });
+  });
+
+  test("nothing is kept that does not run", async () => {
+    expect((await world("stopped").post("keep")).json).toEqual({ stopsAt: null });
+    expect(fake.received.filter(({ operation }) => operation === "UpdateItem")).toEqual([]);
+  });
+
+  test("a viewer keeps nothing running", async () => {
+    expect(refusal(await world("running").post("keep", "viewer"))).toEqual([403, "forbidden"]);
+  });
+});
+
+describe("who stopped the servers last", () => {
+  test.each(["idle", "nightly", "maximum", "operator", "orphan"])("%s", async (because) => {
+    remembered({ stoppedAt: now, stoppedBecause: because });
+    expect((await world("stopped").get()).json.stopped).toEqual({ at: new Date(now).toISOString(), because });
+  });
+
+  test("is not told of a run before the last one", async () => {
+    remembered({ stoppedAt: launch.getTime() - 1, stoppedBecause: "idle" });
+    expect((await world("stopped").get()).json.stopped).toBeNull();
+  });
+
+  test("an operator, when one switches them off", async () => {
+    await world("running").post("off");
+    expect(fake.received.at(-1)?.input).toMatchObject({
+      Key: { id: { S: "guard" } },
+      ExpressionAttributeValues: { ":set_stoppedAt": { N: String(now) }, ":set_stoppedBecause": { S: "operator" } },
+    });
   });
 });
 

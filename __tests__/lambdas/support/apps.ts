@@ -1,6 +1,7 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { cameras } from "../../../lambdas/cameras/cameras";
 import { StreamKeys } from "../../../lambdas/cameras/stream-keys";
+import { Memory } from "../../../lambdas/guard/memory";
 import { openapi } from "../../../lambdas/openapi/openapi";
 import { KmsSigner } from "../../../lambdas/playback/kms-signer";
 import { playback } from "../../../lambdas/playback/playback";
@@ -13,6 +14,7 @@ import { Heartbeats } from "../../../lambdas/servers/heartbeats";
 import { Hosts } from "../../../lambdas/servers/hosts";
 import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
+import { Guarded } from "../../../lambdas/servers/stops";
 import { People } from "../../../lambdas/session/people";
 import { session } from "../../../lambdas/session/session";
 import { Throttle } from "../../../lambdas/session/throttle";
@@ -133,6 +135,7 @@ export function apps(fake: FakeAws) {
       hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
       heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
       starts: new Starts(access),
+      guarded: new Guarded({ memory: new Memory(access), limits: undefined }),
     }),
     cameras: cameras([camera], new StreamKeys(fake.aws, "/loge/test/owncast/stream-key")),
     openapi: openapi(),

@@ -7,7 +7,7 @@ export interface Received {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** `GetItem`, from the target header. */
+  /** `GetItem`, from the target header or the form. */
   readonly operation: string;
   readonly input: any;
 }
@@ -30,8 +30,10 @@ export class FakeAws {
     request.on("end", () => {
       const text = Buffer.concat(parts).toString();
       const { method = "", url = "", headers } = request;
-      const operation = String(headers["x-amz-target"] ?? "").split(".")[1] ?? "";
-      const received = { method, url, headers, operation, input: text && JSON.parse(text) };
+      const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+      const input = isForm ? Object.fromEntries(new URLSearchParams(text)) : text && JSON.parse(text);
+      const operation = isForm ? input.Action : (String(headers["x-amz-target"] ?? "").split(".")[1] ?? "");
+      const received = { method, url, headers, operation, input };
       this.received.push(received);
       const answer = this.answer(received);
       if (answer === "hang up") return request.socket.destroy();

@@ -90,6 +90,21 @@ describe("the emulated account", () => {
     expect(await filled(second.endpoint)).toEqual(FILLED);
   });
 
+  test("boots what ran anew: its run counts from this start, not from one of last week", async () => {
+    const dir = folder();
+    const first = await start(dir);
+    await queryAws(first.endpoint, "ec2", {
+      ...{ Action: "RunInstances", ImageId: "ami-12c6146b", InstanceType: "t4g.nano", MinCount: "2", MaxCount: "2" },
+    });
+    const [one] = await launches(first.endpoint);
+    await queryAws(first.endpoint, "ec2", { Action: "StopInstances", "InstanceId.1": one?.id ?? "" });
+    await first.stop();
+    const all = await launches((await start(dir)).endpoint);
+    // Both were launched by one call; EC2 tells whole seconds, and an emulator takes longer than one to start.
+    const at = (wanted: string) => all.find(({ state }) => state === wanted)?.at ?? Number.NaN;
+    expect(at("running")).toBeGreaterThan(at("stopped"));
+  });
+
   test("begins afresh, and says so, when the snapshot cannot be read", async () => {
     const dir = folder();
     writeFileSync(join(dir, "emulator.snapshot"), "{");
@@ -133,6 +148,13 @@ describe("S3 bodies", () => {
     expect(statSync(join(dir, "emulator.snapshot")).size).toBeLessThan(5_000_000);
   });
 });
+
+async function launches(endpoint: string) {
+  const { text } = await queryAws(endpoint, "ec2", { Action: "DescribeInstances" });
+  return [...text.matchAll(/<instanceId>(.*?)<.*?<instanceState>.*?<name>(.*?)<.*?<launchTime>(.*?)</gs)].map(
+    ([, id, state, time]) => ({ id, state, at: Date.parse(time ?? "") }),
+  );
+}
 
 /** Where an open file leads; nowhere when it has been closed meanwhile. */
 function target(link: string): string {

@@ -105,7 +105,7 @@ describe("functions", () => {
     expect(Object.fromEntries(ids)).toEqual({
       authorizer: [],
       session: ["throttle#*", "revoked#*"],
-      servers: ["starts"],
+      servers: [["starts", "guard"]],
       playback: ["share#*"],
       recordings: ["share#*"],
     });

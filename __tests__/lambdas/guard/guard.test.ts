@@ -1,0 +1,212 @@
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import { describe, expect, test } from "@jest/globals";
+import { Beats } from "../../../lambdas/guard/beats";
+import { guard } from "../../../lambdas/guard/guard";
+import { Memory } from "../../../lambdas/guard/memory";
+import { Messages } from "../../../lambdas/guard/messages";
+import { Network } from "../../../lambdas/guard/network";
+import { Orphans } from "../../../lambdas/guard/orphans";
+import { all, orphanSweep } from "../../../lambdas/guard/sweep";
+import { Hosts } from "../../../lambdas/servers/hosts";
+import { attributes, Table } from "../../../lambdas/shared/table";
+import { type Answered, FakeAws } from "../support/fake-aws";
+import { captureLogs } from "../support/logs";
+
+const logs = captureLogs();
+const fake = FakeAws.forTests();
+const minute = 60_000;
+const launch = Date.parse("2026-11-21T12:00:00Z");
+const limits = { idle: 30 * minute, maximum: 24 * 60 * minute, nightly: { at: "02:00", zone: "Etc/UTC" } };
+
+interface World {
+  readonly now?: number;
+  readonly states?: readonly [proxy: string, owncast: string];
+  /** What S3 answers for the status. */
+  readonly status?: Answered;
+  /** Bytes of the last datapoints, oldest first. */
+  readonly datapoints?: readonly number[];
+  /** The operation that fails. */
+  readonly fails?: string;
+}
+
+function world({ now = launch + 31 * minute, states = ["running", "running"], ...more }: World = {}) {
+  const told: { command: string; ids: string[] }[] = [];
+  const ec2 = {
+    send: async (command: { constructor: { name: string }; input: { InstanceIds?: string[] } }) => {
+      const ids = command.input.InstanceIds ?? [];
+      told.push({ command: command.constructor.name.replace("Command", ""), ids });
+      const instance = (InstanceId: string, Name: string) => ({
+        InstanceId,
+        State: { Name },
+        LaunchTime: new Date(launch),
+      });
+      return { Reservations: [{ Instances: [instance("i-proxy", states[0]), instance("i-owncast", states[1])] }] };
+    },
+  };
+  const status = {
+    state: "waiting",
+    since: "2026-11-21T12:01:00Z",
+    heartbeat: "2026-11-21T12:30:50Z",
+    instance: "i-owncast",
+  };
+  const headers = { "last-modified": new Date(now - 10_000).toUTCString() };
+  fake.answer = ({ url, operation, input }) => {
+    if (operation === more.fails) return { status: 400, body: { __type: "Broken" } };
+    if (url.includes("/media/")) return more.status ?? { body: status, headers };
+    if (operation === "GetMetricStatistics") return { body: statistics(input, more.datapoints ?? [5000, 1000]) };
+    return { body: {} };
+  };
+  const look = guard({
+    hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
+    beats: new Beats(fake.aws, "bucket", ["garden"], "i-owncast"),
+    cameras: 1,
+    network: new Network(fake.aws, "i-proxy"),
+    memory: new Memory(new Table(fake.aws, "access")),
+    limits,
+    now: () => now,
+  });
+  return { look, told, status, headers };
+}
+
+/** CloudWatch's answer, in no order, as it gives it. */
+function statistics({ StartTime }: { StartTime: string }, sums: readonly number[]): string {
+  const members = sums.map((sum, n) => {
+    const time = new Date(Date.parse(StartTime) + n * 5 * minute).toISOString();
+    return `<member><Timestamp>${time}</Timestamp><Sum>${sum}</Sum><Unit>Bytes</Unit></member>`;
+  });
+  return `<R><GetMetricStatisticsResult><Datapoints>${members.reverse().join("")}</Datapoints></GetMetricStatisticsResult></R>`;
+}
+
+const stops = (told: { command: string; ids: string[] }[]) => told.filter(({ command }) => command === "StopInstances");
+const written = () => fake.received.filter(({ operation }) => operation === "UpdateItem").map(({ input }) => input);
+
+describe("a look", () => {
+  test("stops both hosts that are idle by both signs, and writes down why", async () => {
+    const { look, told } = world();
+    await look();
+    expect(stops(told)).toEqual([{ command: "StopInstances", ids: ["i-proxy", "i-owncast"] }]);
+    expect(written().at(-1)).toMatchObject({
+      Key: { id: { S: "guard" } },
+      ExpressionAttributeValues: attributes({ ":set_stoppedAt": launch + 31 * minute, ":set_stoppedBecause": "idle" }),
+    });
+    expect(logs.at(-1)).toMatchObject({ message: "stopped", because: "idle" });
+  });
+
+  test("reads what the proxy received in the newest five minutes that are known", async () => {
+    const { look, told } = world({ datapoints: [9e9, 1000] });
+    await look();
+    expect(stops(told)).toHaveLength(1);
+    const { input } = fake.received.find(({ operation }) => operation === "GetMetricStatistics") ?? {};
+    expect(input).toMatchObject({
+      ...{ Namespace: "AWS/EC2", MetricName: "NetworkIn", "Dimensions.member.1.Value": "i-proxy", Period: "300" },
+      // Whole periods: CloudWatch would round it down, and the emulator would not.
+      StartTime: "2026-11-21T12:10:00.000Z",
+    });
+  });
+
+  test.each<[string, World]>([
+    ["before its time, and asks no metric", { now: launch + 29 * minute }],
+    ["while the proxy receives a picture", { datapoints: [1000, 9e9] }],
+    ["while what it receives is not known", { datapoints: [] }],
+    ["when CloudWatch does not answer", { fails: "GetMetricStatistics" }],
+    ["while a camera is live", {}],
+    ["without a status", { status: { status: 404 } }],
+    ["with a status that cannot be read", { status: { body: "<html>" } }],
+    ["when S3 refuses", { status: { status: 403 } }],
+    ["while a host is stopping", { states: ["running", "stopping"] }],
+    ["when nothing runs, and asks nothing more", { states: ["stopped", "stopped"] }],
+  ])("stops nothing %s", async (what, props) => {
+    const { status, headers } = world();
+    const live = what.includes("live") && { status: { body: { ...status, state: "live" }, headers } };
+    const { look, told } = world({ ...props, ...live });
+    await look();
+    expect(stops(told)).toEqual([]);
+    if (what.includes("asks no metric"))
+      expect(fake.received.map(({ operation }) => operation)).not.toContain("GetMetricStatistics");
+    if (what.includes("asks nothing more")) expect(fake.received).toEqual([]);
+  });
+
+  test("stops a host that runs alone, and touches no other", async () => {
+    const { look, told } = world({ states: ["running", "terminated"] });
+    await look();
+    expect(stops(told)).toEqual([{ command: "StopInstances", ids: ["i-proxy"] }]);
+  });
+
+  test("stops at the maximum although S3 and CloudWatch are out", async () => {
+    const out = { status: { status: 403 }, fails: "GetMetricStatistics" };
+    const { look, told } = world({ now: launch + 24 * 60 * minute, ...out });
+    await look();
+    expect(stops(told)).toHaveLength(1);
+  });
+
+  test("that cannot write down what it saw stops all the same, and fails", async () => {
+    const { look, told } = world({ fails: "UpdateItem" });
+    await expect(look()).rejects.toThrow();
+    expect(stops(told)).toHaveLength(1);
+  });
+
+  test("that cannot read what it knew decides nothing", async () => {
+    const { look, told } = world({ fails: "GetItem" });
+    await expect(look()).rejects.toThrow();
+    expect(stops(told)).toEqual([]);
+  });
+});
+
+describe("orphans", () => {
+  function orphanage(instances: object[]) {
+    const told: { command: string; input: any }[] = [];
+    const ec2 = {
+      send: async (command: { constructor: { name: string }; input: object }) => {
+        told.push({ command: command.constructor.name.replace("Command", ""), input: command.input });
+        return { Reservations: [{ Instances: instances }] };
+      },
+    };
+    const client = ec2 as unknown as EC2Client;
+    const orphans = new Orphans({ ec2: client, project: "loge", environment: "prod", known: ["i-proxy", "i-owncast"] });
+    const memory = new Memory(new Table(fake.aws, "access"));
+    const sweepWith = (topic?: string) =>
+      orphanSweep({ orphans, memory, messages: new Messages(fake.aws, topic), name: "loge-prod", now: () => launch });
+    return { told, sweepWith };
+  }
+  const instance = (InstanceId: string, minutes: number) => ({
+    InstanceId,
+    LaunchTime: new Date(launch - minutes * minute),
+  });
+
+  test("are looked for by both tags; the environment's own hosts are none, nor is what an apply has just made", async () => {
+    const { told, sweepWith } = orphanage([instance("i-proxy", 90), instance("i-owncast", 90), instance("i-new", 29)]);
+    await sweepWith("arn:topic")();
+    expect(told.map(({ command }) => command)).toEqual(["DescribeInstances"]);
+    expect(told[0]?.input.Filters.slice(0, 2)).toEqual([
+      { Name: "tag:loge:project", Values: ["loge"] },
+      { Name: "tag:loge:environment", Values: ["prod"] },
+    ]);
+    expect(fake.received).toEqual([]);
+  });
+
+  test("are stopped, and it is told: to the page, and by mail where somebody wants it", async () => {
+    const { told, sweepWith } = orphanage([instance("i-proxy", 90), instance("i-lost", 30)]);
+    await sweepWith("arn:topic")();
+    expect(told.at(-1)).toMatchObject({ command: "StopInstances", input: { InstanceIds: ["i-lost"] } });
+    expect(written()[0]?.ExpressionAttributeValues).toMatchObject({ ":set_stoppedBecause": { S: "orphan" } });
+    const { input } = fake.received.find(({ operation }) => operation === "Publish") ?? {};
+    expect(input).toMatchObject({ TopicArn: "arn:topic", Message: expect.stringContaining("i-lost") });
+    expect(input.Subject.length).toBeLessThanOrEqual(100);
+
+    fake.received.length = 0;
+    await sweepWith(undefined)();
+    expect(fake.received.map(({ operation }) => operation)).toEqual(["UpdateItem"]);
+  });
+});
+
+test("what fails keeps nothing else from being done, and is told at the end", async () => {
+  const done: number[] = [];
+  const failing = async () => {
+    throw new Error("EC2 is out");
+  };
+  const doing = async () => {
+    done.push(1);
+  };
+  await expect(all([failing, doing])()).rejects.toThrow("EC2 is out");
+  expect(done).toEqual([1]);
+});

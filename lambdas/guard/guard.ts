@@ -1,0 +1,72 @@
+import { type Host, type Hosts, inTransition } from "../servers/hosts";
+import { log, named } from "../shared/log";
+import type { Memory } from "./memory";
+import { type Beat, follow, isFresh, type Limits, nextStop, type Run, verdict } from "./rules";
+
+export interface GuardProps {
+  readonly hosts: Pick<Hosts, "all" | "stop">;
+  /** What each camera's `status.json` told in the run since `launch`; throws when the storage does not answer. */
+  readonly beats: { read(launch: number): Promise<readonly Beat[]> };
+  /** How many cameras there are. */
+  readonly cameras: number;
+  /** Bytes that the proxy received in the last five minutes that are known. */
+  readonly network: { received(now: number): Promise<number | undefined> };
+  readonly memory: Pick<Memory, "read" | "keep" | "stopped">;
+  readonly limits: Limits;
+  /** @default the clock */
+  readonly now?: () => number;
+}
+
+/**
+ * One look at the hosts. Remembers what it saw and stops them when it is time. What fails is thrown, after everything else
+ * was tried: the next look, a minute later, is the retry.
+ */
+export const guard = (props: GuardProps) => async (): Promise<void> => {
+  const { hosts, memory, limits, now = Date.now } = props;
+  const all = await hosts.all();
+  const running = all.filter(({ state }) => state === "running");
+  if (running.length === 0 || all.some(inTransition)) return;
+  const launch = Math.max(...running.map(({ launched }) => launched));
+  const [remembered, beats] = await Promise.all([memory.read(), known(props.beats.read(launch), "no status")]);
+  const { run, keptUntil } = { ...remembered, run: seen(remembered.run, launch, beats, now()) };
+  // Its failure must not keep hosts on; it is thrown at the end.
+  const kept = isSame(run, remembered.run) ? undefined : memory.keep(run).catch((error: Error) => error);
+
+  const signs = { now: now(), run, keptUntil, both: running.length === all.length };
+  const isDue = nextStop(run, keptUntil, limits).at <= signs.now;
+  const received = isDue && signs.both ? await known(props.network.received(signs.now), "no metric") : undefined;
+  const fresh = beats?.filter((beat) => isFresh(beat, signs.now)).length === props.cameras;
+  const { stop, held } = verdict({ ...signs, fresh, received }, limits);
+  if (held) log("WARN", "not stopped yet", { reason: held });
+  if (stop) {
+    await hosts.stop(running.map(({ instance }) => instance));
+    log("INFO", "stopped", { because: stop, ...told(running, run) });
+    await memory.stopped(signs.now, stop);
+  }
+  const failure = await kept;
+  if (failure) throw failure;
+};
+
+/** Without the storage nothing is known of the cameras, and what was known stays. */
+function seen(before: Run | undefined, launch: number, beats: readonly Beat[] | undefined, now: number): Run {
+  if (!beats && before?.launch === launch) return before;
+  return follow(before, { now, launch, beats: beats ?? [] });
+}
+
+function isSame(run: Run, other: Run | undefined): boolean {
+  return JSON.stringify(run) === JSON.stringify(other);
+}
+
+async function known<T>(asked: Promise<T>, otherwise: string): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    log("WARN", otherwise, named(error));
+    return undefined;
+  }
+}
+
+function told(running: readonly Host[], { launch, quietFrom }: Run) {
+  const iso = (instant: number) => new Date(instant).toISOString();
+  return { hosts: running.map(({ name }) => name), launch: iso(launch), quietFrom: iso(quietFrom) };
+}

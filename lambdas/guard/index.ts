@@ -1,0 +1,43 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import * as v from "valibot";
+import { Hosts } from "../servers/hosts";
+import { Aws } from "../shared/aws";
+import { cameras } from "../shared/cameras";
+import { required } from "../shared/environment";
+import { CameraName } from "../shared/names";
+import { Table } from "../shared/table";
+import { Beats } from "./beats";
+import { guard } from "./guard";
+import { limits } from "./limits";
+import { Memory } from "./memory";
+import { Messages } from "./messages";
+import { Network } from "./network";
+import { Orphans } from "./orphans";
+import { all, orphanSweep } from "./sweep";
+
+const aws = Aws.fromEnvironment();
+const ec2 = new EC2Client({});
+const proxy = required("PROXY_INSTANCE");
+const owncast = required("OWNCAST_INSTANCE");
+const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
+const memory = new Memory(new Table(aws, required("ACCESS_TABLE")));
+const messages = new Messages(aws, process.env["ALARMS_TOPIC"]);
+
+const environment = { project: required("LOGE_PROJECT"), environment: required("LOGE_ENVIRONMENT") };
+
+export const handler = all([
+  guard({
+    hosts: new Hosts(ec2, { proxy, owncast }),
+    beats: new Beats(aws, required("MEDIA_BUCKET"), names, owncast),
+    cameras: names.length,
+    network: new Network(aws, proxy),
+    memory,
+    limits: limits(),
+  }),
+  orphanSweep({
+    orphans: new Orphans({ ec2, ...environment, known: [proxy, owncast] }),
+    memory,
+    messages,
+    name: `${environment.project}-${environment.environment}`,
+  }),
+]);

@@ -1,0 +1,42 @@
+import type { Table } from "../shared/table";
+import type { Because, Run } from "./rules";
+
+/** Who or what stopped hosts; `orphan`: some that no longer belong to this environment. */
+export type Stopper = Because | "operator" | "orphan";
+
+export interface Remembered {
+  readonly run: Run | undefined;
+  /** Milliseconds; until then an operator wants the hosts to run. 0 when nobody does. */
+  readonly keptUntil: number;
+  readonly stopped: { readonly at: number; readonly because: Stopper } | undefined;
+}
+
+/** What outlives a look, in one row of the access table. Guard and API each write attributes of their own. */
+export class Memory {
+  constructor(private readonly table: Pick<Table, "get" | "set">) {}
+
+  async read(): Promise<Remembered> {
+    const { launch, quietFrom, live, ended, keptUntil, stoppedAt, stoppedBecause } =
+      (await this.table.get("guard")) ?? {};
+    return {
+      run:
+        launch === undefined
+          ? undefined
+          : { launch: Number(launch), quietFrom: Number(quietFrom), live: live === true, ended: String(ended) },
+      keptUntil: Number(keptUntil ?? 0),
+      stopped: stoppedAt ? { at: Number(stoppedAt), because: stoppedBecause as Stopper } : undefined,
+    };
+  }
+
+  async keep({ launch, quietFrom, live, ended }: Run): Promise<void> {
+    await this.table.set("guard", { launch, quietFrom, live, ended });
+  }
+
+  async keepUntil(keptUntil: number): Promise<void> {
+    await this.table.set("guard", { keptUntil });
+  }
+
+  async stopped(at: number, because: Stopper): Promise<void> {
+    await this.table.set("guard", { stoppedAt: at, stoppedBecause: because });
+  }
+}
