@@ -279,6 +279,26 @@ describe("the servers", () => {
     await page.waitForSelector(".veil .word:has-text('Starting, about 40 s')");
   });
 
+  test("warn before they switch themselves off, until an operator keeps them running", async () => {
+    const stopsAt = new Date(Date.now() + 4.5 * 60_000).toISOString();
+    Object.assign(loge.script, { camera: "waiting", stops: { stopsAt, stopsBecause: "idle" } });
+    await signIn();
+    await page.waitForSelector("#stop-warning:visible:has-text('themselves off in 4 min')");
+    await page.click("#stop-warning button");
+    await page.waitForSelector("#stop-warning", { state: "hidden" });
+    expect(loge.called("POST /servers/keep")).toHaveLength(1);
+    await page.click("a[href='#/servers']");
+    await page.waitForSelector("#servers:has-text('unless a camera sends')");
+  });
+
+  test("warn a viewer too, who cannot keep them running", async () => {
+    const stopsAt = new Date(Date.now() + 4.5 * 60_000).toISOString();
+    Object.assign(loge.script, { groups: ["viewer"], camera: "waiting", stops: { stopsAt, stopsBecause: "nightly" } });
+    await signIn();
+    await page.waitForSelector("#stop-warning:visible:has-text('for the night in 4 min')");
+    expect(await page.isVisible("#stop-warning button")).toBe(false);
+  });
+
   test("show a viewer their state and no switch", async () => {
     loge.script.groups = ["viewer"];
     await signIn();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CameraStatus, Host, Servers } from "../../player/src/contract";
-import { nextAsk, reasonFor, roughly, wordFor } from "../../player/src/states";
+import { nextAsk, reasonFor, roughly, stopSoon, wordFor } from "../../player/src/states";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
@@ -73,6 +73,37 @@ describe("why the servers are as they are", () => {
     ["stopping", of("stopping"), [], false, { key: "reason.stopping" }],
   ] as const)("%s", (_, seen, silent, heard, reason) => {
     expect(reasonFor(seen, silent, heard)).toEqual(reason);
+  });
+});
+
+describe("the warning before a stop", () => {
+  const stopping = (
+    at: string | null,
+    because: "idle" | "nightly" | "maximum" | null,
+    status: Servers["status"] = "on",
+  ) => ({
+    ...servers(status),
+    stopsAt: at && `2026-11-21T${at}Z`,
+    stopsBecause: because,
+  });
+
+  test.each([
+    ["nothing stops them", stopping(null, null), false, undefined],
+    ["an older API", servers("on"), false, undefined],
+    ["there is time", stopping("12:05:00", "idle"), false, undefined],
+    ["less than five minutes", stopping("12:04:59", "idle"), false, { because: "idle", minutes: 4 }],
+    ["less than a minute", stopping("12:00:30", "nightly"), false, { because: "nightly", minutes: 0 }],
+    [
+      "overdue, as the guard waits for its second sign",
+      stopping("11:50:00", "idle"),
+      false,
+      { because: "idle", minutes: 0 },
+    ],
+    ["a camera is live meanwhile", stopping("12:00:30", "idle"), true, undefined],
+    ["the longest run ends what is live", stopping("12:00:30", "maximum"), true, { because: "maximum", minutes: 0 }],
+    ["they stop already", stopping("12:00:30", "idle", "stopping"), false, undefined],
+  ] as const)("%s", (_, seen, live, expected) => {
+    expect(stopSoon({ servers: seen, live, now })).toEqual(expected);
   });
 });
 

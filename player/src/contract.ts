@@ -10,11 +10,14 @@ export interface Servers {
   readonly reason: string | null;
   /** Seconds, from past starts; null when not starting or not known. */
   readonly readyIn: number | null;
+  /** When they are switched off if nothing changes, and why. */
+  readonly stopsAt?: string | null;
+  readonly stopsBecause?: "idle" | "nightly" | "maximum" | null;
   /** Their last stop: when, and whose doing it was; null where nobody has written that down. */
   readonly stopped?: { readonly at: string; readonly because: StoppedBecause } | null;
 }
 
-/** `orphan`: one of the two hosts ran without the other. */
+/** `orphan`: a host that does not belong to Loge any more. */
 export type StoppedBecause = "idle" | "nightly" | "maximum" | "operator" | "orphan";
 
 export interface Host {

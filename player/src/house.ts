@@ -6,6 +6,7 @@ import { find, notice } from "./page";
 import { RecordingsView } from "./recordings";
 import { ServersView } from "./servers";
 import { Sleep } from "./sleep";
+import { StopWarning } from "./stop-warning";
 import { Watch } from "./watch";
 
 type ViewName = "live" | "recordings" | "servers";
@@ -14,6 +15,7 @@ type ViewName = "live" | "recordings" | "servers";
 export class House {
   private readonly element = find(document, "#house");
   private readonly watch: Watch;
+  private readonly warning: StopWarning;
   private readonly views: Record<
     ViewName,
     { show(argument?: string): unknown; hide(): void; wake?(slept: number): void }
@@ -30,6 +32,7 @@ export class House {
     const operator = person.groups.includes("operator");
     this.watch = new Watch(api, pass);
     const servers = new ServersView(this.watch, operator);
+    this.warning = new StopWarning(this.watch, operator);
     this.views = {
       live: new LiveView(this.watch, pass, operator ? () => void servers.switch("on") : undefined),
       recordings: new RecordingsView(api, this.watch, pass),
@@ -55,6 +58,7 @@ export class House {
     this.listening.abort();
     this.sleep?.close();
     this.watch.stop();
+    this.warning.hide();
     for (const view of Object.values(this.views)) view.hide();
     this.element.hidden = true;
   }

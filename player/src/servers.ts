@@ -2,6 +2,7 @@ import { timeOfDay } from "./clock";
 import type { Camera, Servers } from "./contract";
 import { copyOf, find, locale, notice, say, write } from "./page";
 import { roughly } from "./states";
+import { stopText } from "./stop-warning";
 import type { Key } from "./texts";
 import type { Watch } from "./watch";
 import { reasonText } from "./words";
@@ -58,6 +59,7 @@ export class ServersView {
     write(line, text);
     write(find(this.view, "[data-servers-lead]"), say(`servers.lead.${status}`));
     write(find(this.view, "[data-servers-reason]"), reasonText(this.watch));
+    write(find(this.view, "[data-servers-stops]"), stopText(this.watch));
     const { on, off } = switchable(servers?.hosts ?? []);
     this.on.disabled = this.switching || !on;
     this.off.disabled = this.switching || !off;

@@ -35,6 +35,24 @@ export function isFresh(status: CameraStatus, now: number): boolean {
   return now - Date.parse(status.heartbeat) < heartbeatLife;
 }
 
+/** Minutes before the servers switch themselves off at which people are told. */
+const warnedBefore = 5;
+
+export interface ComingStop {
+  readonly because: NonNullable<Servers["stopsBecause"]>;
+  /** Whole ones; 0 when it is less than one. */
+  readonly minutes: number;
+}
+
+/** The stop that people are to be warned of. What is live now is not stopped for being idle, whatever was heard before. */
+export function stopSoon(sight: { servers: Servers | undefined; live: boolean; now: number }): ComingStop | undefined {
+  const { status, stopsAt, stopsBecause: because } = sight.servers ?? {};
+  if (!stopsAt || !because || status === "off" || status === "stopping") return undefined;
+  if (sight.live && because !== "maximum") return undefined;
+  const minutes = Math.floor((Date.parse(stopsAt) - sight.now) / 60_000);
+  return minutes < warnedBefore ? { because, minutes: Math.max(0, minutes) } : undefined;
+}
+
 /** Seconds in steps of ten: an estimate shown to the second would pretend, and be read aloud at every poll. */
 export function roughly(seconds: number | null | undefined): number {
   return Math.ceil((seconds ?? 0) / 10) * 10;

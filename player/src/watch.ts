@@ -73,6 +73,11 @@ export class Watch {
     await this.api.post(`/servers/${to}`).finally(() => this.look());
   }
 
+  /** They run on for a while although nobody sends. */
+  async keepServers(): Promise<void> {
+    await this.api.post("/servers/keep").finally(() => this.look());
+  }
+
   private async askServers(): Promise<void> {
     await this.attempt(async () => {
       this.servers = await this.api.get<Servers>("/servers");

@@ -41,6 +41,8 @@ export interface Script {
   readyIn: number | null;
   /** Whose doing the last stop was. */
   stopped: object | null;
+  /** When they switch themselves off, and why. */
+  stops: { stopsAt: string | null; stopsBecause: string | null };
   camera: CameraState;
   cameras: string[];
   /** Where another camera does something else than `camera`. */
@@ -82,6 +84,7 @@ export class ScriptedLoge {
     servers: "on",
     readyIn: null,
     stopped: null,
+    stops: { stopsAt: null, stopsBecause: null },
     camera: "live",
     cameras: ["garden"],
     others: {},
@@ -177,6 +180,10 @@ export class ScriptedLoge {
         script.cameras.map((name) => `pass=${expires}; Path=/media/${name}/; HttpOnly; SameSite=Strict`),
       ];
     }
+    if (what === "POST /servers/keep") {
+      script.stops = { stopsAt: new Date(Date.now() + 1_800_000).toISOString(), stopsBecause: "idle" };
+      return [200, { stopsAt: script.stops.stopsAt }];
+    }
     if (what === "POST /servers/on" || what === "POST /servers/off") {
       script.servers = what.endsWith("on") ? "starting" : "stopping";
       script.readyIn = what.endsWith("on") ? 40 : null;
@@ -208,6 +215,7 @@ export class ScriptedLoge {
       reason: null,
       readyIn: this.script.readyIn,
       stopped: this.script.stopped,
+      ...this.script.stops,
     };
   }
 
