@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { until } from "../../local/wait";
+import { Guest } from "../../tools/verify/guest";
+import { verify } from "../../tools/verify/verify";
 import { clone } from "../support/clone";
 import { jsonAws } from "../support/emulator";
 import { moves, openBrowser } from "./support/browser";
@@ -311,6 +313,13 @@ describe("first light", () => {
     expect((await before.get("/api/recordings")).status).toBe(401);
     operator = undefined;
   });
+
+  test("npm run verify finds here what it looks for on AWS", async () => {
+    const { url, email, password } = run.file;
+    const verdicts = await verify({ url, email, password, guest: new Guest(url), patienceMs: 60_000 }, () => undefined);
+    expect(verdicts.filter(({ result }) => result === "failed")).toEqual([]);
+    expect(verdicts.filter(({ result }) => result === "verified").length).toBeGreaterThan(6);
+  }, 90_000);
 
   test("no log, no state, no plan and no user data holds a secret of this run", async () => {
     const { password, cameras } = run.file;
