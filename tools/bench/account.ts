@@ -16,6 +16,19 @@ export class Account {
     return JSON.parse(text) as T;
   }
 
+  /** A decrypted value of Parameter Store. */
+  async parameter(name: string): Promise<string> {
+    const { text } = await ask({
+      endpoint: this.endpoint,
+      service: "ssm",
+      region: "us-east-1",
+      method: "POST",
+      headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameter" },
+      body: JSON.stringify({ Name: name, WithDecryption: true }),
+    });
+    return (JSON.parse(text) as { Parameter: { Value: string } }).Parameter.Value;
+  }
+
   /** EC2's query protocol. */
   async ec2(parameters: Record<string, string>): Promise<void> {
     await ask({

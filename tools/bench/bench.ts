@@ -35,8 +35,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await this.camera?.stop();
-    this.camera = undefined;
+    await this.silence();
     await this.running?.stop();
     this.running = undefined;
     this.signedIn = undefined;
@@ -79,6 +78,12 @@ export class Bench {
     return name;
   }
 
+  /** No camera sends. */
+  async silence(): Promise<void> {
+    await this.camera?.stop();
+    this.camera = undefined;
+  }
+
   /** What was applied. */
   state(): State {
     return State.read(this.file("terraform.tfstate"));
@@ -102,8 +107,7 @@ export class Bench {
 
   /** Ends and removes everything. */
   async close(): Promise<void> {
-    await this.camera?.stop();
-    this.camera = undefined;
+    await this.silence();
     await this.cleanup.run(this.say);
   }
 

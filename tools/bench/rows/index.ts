@@ -2,6 +2,7 @@ import type { Row } from "../row";
 import { api } from "./api";
 import { firstFrame } from "./first-frame";
 import { gone } from "./gone";
+import { latency } from "./latency";
 import { list } from "./list";
 import { proxy } from "./proxy";
 import { publish } from "./publish";
@@ -11,4 +12,16 @@ import { synth } from "./synth";
 import { viewers } from "./viewers";
 
 /** In this order: starts first, because the last of them goes on; the list last, because it fills the account. */
-export const ROWS: readonly Row[] = [start, synth, recorder, publish, firstFrame, viewers, gone, proxy, api, list];
+export const ROWS: readonly Row[] = [
+  start,
+  synth,
+  recorder,
+  publish,
+  firstFrame,
+  latency,
+  viewers,
+  gone,
+  proxy,
+  api,
+  list,
+];
