@@ -31,6 +31,8 @@ export interface CameraOptions {
   readonly log: Log;
   /** This host's instance id. */
   readonly instance: string | null;
+  /** Whether its Owncast is up and takes its key. @default it is */
+  readonly isReady?: () => boolean;
 }
 
 /** A segment, of one rendition, that waits for the bucket. */
@@ -74,6 +76,7 @@ export class Camera {
       uploader,
       clock,
       current: () => this.current,
+      isReady: options.isReady ?? (() => true),
     });
   }
 

@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Camera } from "./camera";
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
       owncast: new OwncastDiskFolder(join(settings.owncast, name, "data")),
       clock: systemClock,
       log: (line) => console.log(`${name}: ${line}`),
+      isReady: settings.ready === undefined ? undefined : appeared(join(settings.ready, name, "ready")),
     });
     await camera.start();
     cameras.set(name, camera);
@@ -78,6 +80,15 @@ async function main(): Promise<void> {
   process.once("SIGINT", stop);
 }
 
+/** Whether a file has been there since this process began. */
+function appeared(file: string): () => boolean {
+  let has = false;
+  return () => {
+    has ||= existsSync(file);
+    return has;
+  };
+}
+
 interface Environment {
   readonly region: string;
   readonly bucket: string;
@@ -89,6 +100,8 @@ interface Environment {
   readonly spoolBytes: string | undefined;
   /** Folder of Owncast's working directories, one per camera. */
   readonly owncast: string;
+  /** Folder with a `<camera>/ready` for each whose Owncast is set up; without it, all are taken to be. */
+  readonly ready: string | undefined;
   readonly endpoint: string | undefined;
   readonly metadata: string | undefined;
 }
@@ -110,6 +123,7 @@ function environment(env: NodeJS.ProcessEnv): Environment {
     spool: env.LOGE_SPOOL || "/var/lib/loge/spool",
     spoolBytes: env.LOGE_SPOOL_BYTES,
     owncast: env.LOGE_OWNCAST_DATA || "/var/lib/loge/owncast",
+    ready: env.LOGE_READY || undefined,
     endpoint: env.AWS_ENDPOINT_URL || undefined,
     metadata: env.AWS_EC2_METADATA_SERVICE_ENDPOINT || undefined,
   };

@@ -22,6 +22,8 @@ export interface StatusObjectOptions {
   readonly uploader: Uploader;
   readonly clock: Clock;
   readonly current: () => CameraStatus;
+  /** Whether a camera could send. Until then nothing is written: whoever reads it would say that all is on. */
+  readonly isReady: () => boolean;
 }
 
 /** A camera's `status.json` in the bucket: written at each change, and as a heartbeat. */
@@ -35,13 +37,19 @@ export class StatusObject {
 
   /** Resolves when what is true now is in the bucket. */
   touch(): Promise<void> {
-    return this.object.touch();
+    return this.isReady ? this.object.touch() : Promise.resolve();
   }
 
   /** Writes it if something changed, or if it is time for a heartbeat. */
   refresh(): void {
+    if (!this.isReady) return;
     const isDue = this.options.clock.steady() - this.told.at >= HEARTBEAT_MS;
     if (isDue || keyOf(this.options.current()) !== this.told.key) void this.touch();
+  }
+
+  /** A camera that does send needs no other proof. */
+  private get isReady(): boolean {
+    return this.options.isReady() || this.options.current().state === "live";
   }
 
   private write(): Promise<void> {

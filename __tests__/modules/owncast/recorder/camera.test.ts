@@ -13,12 +13,15 @@ let owncast: MemoryOwncast;
 let life: { kill(): void }[];
 let camera: Camera;
 let limit: SpoolLimit;
+/** Whether its Owncast is set up. */
+let isReady: boolean;
 
 beforeEach(async () => {
   clock = new ManualClock();
   disk = new Disk();
   store = new MemoryStore(clock);
   owncast = new MemoryOwncast();
+  isReady = true;
   await boot();
 });
 
@@ -38,6 +41,7 @@ async function boot(): Promise<void> {
     clock,
     log: () => undefined,
     instance: "i-1",
+    isReady: () => isReady,
   });
   await camera.start();
   await settle();
@@ -70,6 +74,21 @@ async function film(stream: string, from: number, to: number): Promise<void> {
     await settle();
   }
 }
+
+test("nobody is told that a camera can send before its Owncast is up; one that does send is proof enough", async () => {
+  isReady = false;
+  crash();
+  store.objects.delete("media/garden/status.json");
+  await boot();
+  await pass(40);
+  expect(store.find(/status\.json$/)).toEqual([]);
+  isReady = true;
+  await pass(1);
+  expect(store.json("media/garden/status.json")).toMatchObject({ state: "waiting" });
+  isReady = false;
+  await film("a", 0, 3);
+  expect(store.json("media/garden/status.json")).toMatchObject({ state: "live" });
+});
 
 const recordings = () => store.find(/recording\.json$/).map((key) => store.json(key));
 const index = (id: string) => parseStrictly(store.text(`media/garden/${id}/index.m3u8`));

@@ -10,6 +10,8 @@ configured="$home/configured"
 secrets="$run/owncast/$camera"
 # Keys for a first run, thrown away after it: with them, Owncast's well-known "abc123" opens nothing at any time.
 first="$secrets/first.env"
+# There once a camera can send: the recorder says so to the page.
+up="$secrets/ready"
 # curl's -K file: keeps the password out of the arguments, which every process can read.
 login="$secrets/login"
 web="http://127.0.0.1:$(setting .ports.owncastWeb)"
