@@ -2,17 +2,18 @@ import { type Host, type Hosts, inTransition } from "../servers/hosts";
 import { log, named } from "../shared/log";
 import type { Memory } from "./memory";
 import { type Beat, follow, isFresh, type Limits, nextStop, type Run, verdict } from "./rules";
+import type { Trouble } from "./trouble";
 
 export interface GuardProps {
   readonly hosts: Pick<Hosts, "all" | "stop">;
   /** What each camera's `status.json` told in the run since `launch`; throws when the storage does not answer. */
   readonly beats: { read(launch: number): Promise<readonly Beat[]> };
-  /** How many cameras there are. */
-  readonly cameras: number;
+  readonly cameras: readonly string[];
   /** Bytes that the proxy received in the last five minutes that are known. */
   readonly network: { received(now: number): Promise<number | undefined> };
   readonly memory: Pick<Memory, "read" | "keep" | "stopped">;
   readonly limits: Limits;
+  readonly trouble: Pick<Trouble, "hear">;
   /** @default the clock */
   readonly now?: () => number;
 }
@@ -35,14 +36,18 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
   const signs = { now: now(), run, keptUntil, both: running.length === all.length };
   const isDue = nextStop(run, keptUntil, limits).at <= signs.now;
   const received = isDue && signs.both ? await known(props.network.received(signs.now), "no metric") : undefined;
-  const fresh = beats?.filter((beat) => isFresh(beat, signs.now)).length === props.cameras;
-  const { stop, held } = verdict({ ...signs, fresh, received }, limits);
+  const heard = beats?.filter((beat) => isFresh(beat, signs.now)).map(({ camera }) => camera) ?? [];
+  const silent = props.cameras.filter((camera) => !heard.includes(camera));
+  const { stop, held } = verdict({ ...signs, fresh: silent.length === 0, received }, limits);
   if (held) log("WARN", "not stopped yet", { reason: held });
   if (stop) {
     await hosts.stop(running.map(({ instance }) => instance));
     log("INFO", "stopped", { because: stop, ...told(running, run) });
     await memory.stopped(signs.now, stop);
   }
+  // Without the storage nobody can tell whether they are silent.
+  const hearing = { now: signs.now, launch: signs.both && !stop ? launch : undefined, silent };
+  if (beats) await props.trouble.hear(remembered.silence, hearing);
   const failure = await kept;
   if (failure) throw failure;
 };

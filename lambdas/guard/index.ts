@@ -14,6 +14,7 @@ import { Messages } from "./messages";
 import { Network } from "./network";
 import { Orphans } from "./orphans";
 import { all, orphanSweep } from "./sweep";
+import { Trouble } from "./trouble";
 
 const aws = Aws.fromEnvironment();
 const ec2 = new EC2Client({});
@@ -24,20 +25,22 @@ const memory = new Memory(new Table(aws, required("ACCESS_TABLE")));
 const messages = new Messages(aws, process.env["ALARMS_TOPIC"]);
 
 const environment = { project: required("LOGE_PROJECT"), environment: required("LOGE_ENVIRONMENT") };
+const name = `${environment.project}-${environment.environment}`;
 
 export const handler = all([
   guard({
     hosts: new Hosts(ec2, { proxy, owncast }),
     beats: new Beats(aws, required("MEDIA_BUCKET"), names, owncast),
-    cameras: names.length,
+    cameras: names,
     network: new Network(aws, proxy),
     memory,
     limits: limits(),
+    trouble: new Trouble({ memory, messages, name }),
   }),
   orphanSweep({
     orphans: new Orphans({ ec2, ...environment, known: [proxy, owncast] }),
     memory,
     messages,
-    name: `${environment.project}-${environment.environment}`,
+    name,
   }),
 ]);

@@ -1,5 +1,6 @@
 import type { Table } from "../shared/table";
 import type { Because, Run } from "./rules";
+import type { Silence } from "./trouble";
 
 /** Who or what stopped hosts; `orphan`: some that no longer belong to this environment. */
 export type Stopper = Because | "operator" | "orphan";
@@ -9,6 +10,8 @@ export interface Remembered {
   /** Milliseconds; until then an operator wants the hosts to run. 0 when nobody does. */
   readonly keptUntil: number;
   readonly stopped: { readonly at: number; readonly because: Stopper } | undefined;
+  /** Servers that run without a sign of life. */
+  readonly silence: Silence | undefined;
 }
 
 /** What outlives a look, in one row of the access table. Guard and API each write attributes of their own. */
@@ -16,8 +19,8 @@ export class Memory {
   constructor(private readonly table: Pick<Table, "get" | "set">) {}
 
   async read(): Promise<Remembered> {
-    const { launch, quietFrom, live, ended, keptUntil, stoppedAt, stoppedBecause } =
-      (await this.table.get("guard")) ?? {};
+    const row = (await this.table.get("guard")) ?? {};
+    const { launch, quietFrom, live, ended, keptUntil, stoppedAt, stoppedBecause, silentSince, silenceTold } = row;
     return {
       run:
         launch === undefined
@@ -25,6 +28,7 @@ export class Memory {
           : { launch: Number(launch), quietFrom: Number(quietFrom), live: live === true, ended: String(ended) },
       keptUntil: Number(keptUntil ?? 0),
       stopped: stoppedAt ? { at: Number(stoppedAt), because: stoppedBecause as Stopper } : undefined,
+      silence: silentSince ? { since: Number(silentSince), told: silenceTold === true } : undefined,
     };
   }
 
@@ -38,5 +42,9 @@ export class Memory {
 
   async stopped(at: number, because: Stopper): Promise<void> {
     await this.table.set("guard", { stoppedAt: at, stoppedBecause: because });
+  }
+
+  async silence(silence: Silence | undefined): Promise<void> {
+    await this.table.set("guard", { silentSince: silence?.since ?? null, silenceTold: silence?.told ?? null });
   }
 }

@@ -7,6 +7,7 @@ import { Messages } from "../../../lambdas/guard/messages";
 import { Network } from "../../../lambdas/guard/network";
 import { Orphans } from "../../../lambdas/guard/orphans";
 import { all, orphanSweep } from "../../../lambdas/guard/sweep";
+import { Trouble } from "../../../lambdas/guard/trouble";
 import { Hosts } from "../../../lambdas/servers/hosts";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { type Answered, FakeAws } from "../support/fake-aws";
@@ -56,13 +57,15 @@ function world({ now = launch + 31 * minute, states = ["running", "running"], ..
     if (operation === "GetMetricStatistics") return { body: statistics(input, more.datapoints ?? [5000, 1000]) };
     return { body: {} };
   };
+  const memory = new Memory(new Table(fake.aws, "access"));
   const look = guard({
     hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
     beats: new Beats(fake.aws, "bucket", ["garden"], "i-owncast"),
-    cameras: 1,
+    cameras: ["garden"],
     network: new Network(fake.aws, "i-proxy"),
-    memory: new Memory(new Table(fake.aws, "access")),
+    memory,
     limits,
+    trouble: new Trouble({ memory, messages: new Messages(fake.aws, "arn:topic"), name: "loge-prod" }),
     now: () => now,
   });
   return { look, told, status, headers };
@@ -149,6 +152,51 @@ describe("a look", () => {
     const { look, told } = world({ fails: "GetItem" });
     await expect(look()).rejects.toThrow();
     expect(stops(told)).toEqual([]);
+  });
+});
+
+describe("a look at servers that give no sign of life", () => {
+  const silentFor = (
+    minutes: number,
+    row: Record<string, number | boolean> = {},
+    status: Answered = { status: 404 },
+  ) => {
+    const now = launch + minutes * minute;
+    const { look } = world({ now, status });
+    const answer = fake.answer;
+    const run = { launch, quietFrom: now, live: true, ended: "", ...row };
+    fake.answer = (request) =>
+      request.operation === "GetItem" ? { body: { Item: attributes(run) } } : answer(request);
+    return look;
+  };
+  const told = () => fake.received.filter(({ operation }) => operation === "Publish").map(({ input }) => input.Subject);
+
+  test.each<[string, number, Record<string, number | boolean>, string[]]>([
+    ["waits while they boot", 14, {}, []],
+    ["waits for what restarts by itself", 20, { silentSince: launch + 16 * minute }, []],
+    ["tells it after five minutes", 20, { silentSince: launch + 15 * minute }, ["loge-prod: no sign of life"]],
+    ["tells it once", 21, { silentSince: launch + 15 * minute, silenceTold: true }, []],
+  ])("%s", async (_, minutes, row, expected) => {
+    await silentFor(minutes, row)();
+    expect(told()).toEqual(expected);
+  });
+
+  test("tells that they are well again, once, to whoever was told", async () => {
+    const { status, headers } = world({ now: launch + 30 * minute });
+    await silentFor(30, { silentSince: launch + 15 * minute, silenceTold: true }, { body: status, headers })();
+    expect(told()).toEqual(["loge-prod: well again"]);
+    expect(written().at(-1)?.ExpressionAttributeValues).toMatchObject({ ":set_silentSince": { NULL: true } });
+  });
+
+  test("says nothing of a silence that ended with an earlier run", async () => {
+    const { status, headers } = world({ now: launch + 30 * minute });
+    await silentFor(30, { silentSince: launch - minute, silenceTold: true }, { body: status, headers })();
+    expect(told()).toEqual([]);
+  });
+
+  test("says nothing while nobody can know: the storage refuses", async () => {
+    await silentFor(30, { silentSince: launch + 15 * minute }, { status: 403 })();
+    expect(told()).toEqual([]);
   });
 });
 

@@ -217,7 +217,8 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
         }),
     },
     beats: { read: (launch) => call(0.02, () => (written && written.written >= launch ? [written] : [])) },
-    cameras: 1,
+    cameras: ["garden"],
+    trouble: { hear: async () => {} },
     network: {
       received: (at) =>
         call(0.02, () => {
@@ -226,7 +227,7 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
         }),
     },
     memory: {
-      read: () => call(0.02, () => ({ run: undefined, stopped: undefined, ...row })),
+      read: () => call(0.02, () => ({ run: undefined, stopped: undefined, silence: undefined, ...row })),
       keep: (run) =>
         call(0.02, () => {
           row = { ...row, run };
