@@ -219,37 +219,6 @@ describe("the live picture", () => {
   });
 });
 
-describe("recordings", () => {
-  test("are listed newest first by day, page by page, and play from their start", async () => {
-    loge.script.recordings = Array.from({ length: 30 }, (_, n) => recording(n + 1, n === 0 ? { title: "Birds" } : {}));
-    await signIn();
-    await page.click("a[href='#/recordings']");
-    await page.waitForSelector("[data-recording=r1]");
-    expect(await page.locator("#recordings [data-recording]").count()).toBe(24);
-    await page.click("#recordings-more");
-    await page.waitForSelector("[data-recording=r30]");
-    expect(await page.isVisible("#recordings-more")).toBe(false);
-    expect(await text("[data-recording=r1] .name")).toBe("Birds");
-    await page.click("[data-recording=r1]");
-    await moves(page, { selector: "video[data-playing=r1]" });
-    expect(await page.$eval("video[data-playing=r1]", (video) => (video as HTMLVideoElement).duration)).toBeCloseTo(
-      60,
-      0,
-    );
-    await page.click("text=Close");
-    await page.waitForSelector("#recording", { state: "hidden" });
-  });
-
-  test("open by their address, and say so when they are gone", async () => {
-    loge.script.recordings = [recording(1)];
-    await signIn();
-    await page.goto(`${loge.url}/#/recordings/r1`);
-    await moves(page, { selector: "video[data-playing=r1]" });
-    await page.goto(`${loge.url}/#/recordings/r9`);
-    await page.waitForSelector("#notice:has-text('no longer there')");
-  });
-});
-
 describe("the servers", () => {
   test("are switched on and off by an operator, and every state has its true word", async () => {
     Object.assign(loge.script, { servers: "off", camera: null });
