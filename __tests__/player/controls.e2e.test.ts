@@ -405,7 +405,7 @@ describe("a live camera", () => {
     });
     await near(last, 1);
     await page.waitForSelector(".picture[data-word=ended][data-moving=false] .veil .word:has-text('Ended')");
-    expect(await page.isVisible(".controls")).toBe(false);
+    await page.waitForSelector(".controls", { state: "hidden" });
   });
 
   test("shows its controls to a movement and to the keyboard, and nothing but the picture otherwise", async () => {
