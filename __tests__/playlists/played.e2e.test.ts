@@ -7,6 +7,7 @@ import { until } from "../../local/wait";
 import { buildPlayer } from "../../tools/build/player";
 import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { openBrowser } from "../e2e/support/browser";
+import { parseMultivariant } from "../modules/owncast/recorder/support/strict-multivariant";
 import { Studio } from "../modules/owncast/recorder/support/studio";
 import { decodedSeconds, type Film, rate, segmentSeconds, shoot, shownSecond } from "./support/clock-film";
 import { openDoor } from "./support/door";
@@ -138,6 +139,48 @@ describe("a recording of two hours whose camera was away twice", () => {
   });
 });
 
+describe("a recording with a smaller rendition", () => {
+  const studio = new Studio();
+  const [segments, names] = [30, ["source", "small"]];
+  let door: Awaited<ReturnType<typeof openDoor>>;
+  let id: string;
+
+  beforeAll(async () => {
+    await studio.boot(undefined, true, names);
+    await studio.camera.connected();
+    await send(studio, films[0]!, { to: segments, renditions: names.length });
+    await studio.camera.stopped();
+    await studio.pass(20);
+    [{ id }] = studio.recordings;
+    door = await openDoor(studio.store, loge);
+    const playlist = `/media/garden/${id}/index.m3u8`;
+    loge.script.recordings = [{ ...studio.recordings[0], playlist, poster: null, thumbs: null }];
+  });
+  afterAll(() => door?.close());
+
+  test("is listed as what it is, and plays in ffmpeg", async () => {
+    const address = `/media/garden/${id}/index.m3u8`;
+    const variants = parseMultivariant(studio.store.text(address.slice(1)));
+    expect(variants.map(({ uri }) => uri)).toEqual(names.map((name) => `${name}/index.m3u8`));
+    for (const { width, height, codecs, frameRate } of variants) {
+      expect([width, height, frameRate]).toEqual([160, 96, rate]);
+      expect(codecs).toEqual([expect.stringMatching(/^avc1\./), "mp4a.40.2"]);
+    }
+    const seconds = await decodedSeconds(door.url + address);
+    expect(seconds).toEqual(filmed.slice(0, segments * segmentSeconds).flatMap((second) => Array(rate).fill(second)));
+  });
+
+  test.each(["hls.js", "own"] as const)("is played by %s, and any moment is found", async (engine) => {
+    const page = await visit(browser, `${door.url}/#/recordings/${id}`, engine);
+    await pause(page);
+    for (const wish of [100, 20, 64, 3]) {
+      await page.fill(bar, String(wish));
+      await shows(page, isNear(wish), `second ${wish}`);
+    }
+    await page.context().close();
+  });
+});
+
 /** Whether a picture is less than a segment from the one that was wished for; of a moment that was not filmed, from the next that was. */
 function isNear(wish: number): (second: number) => boolean {
   const at = filmed.findIndex((second) => second >= wish);
@@ -156,7 +199,7 @@ describe("a live camera that has filmed for ten minutes", () => {
     studio.clock.jump(Date.now() - before * segmentSeconds * 1000 - studio.clock.now());
     await studio.boot();
     await studio.camera.connected();
-    await send(studio, film(), 0, before);
+    await send(studio, film(), { to: before });
     filming = filmOn(studio, film(), before);
     Object.assign(loge.script, { camera: "live" });
     door = await openDoor(studio.store, loge);

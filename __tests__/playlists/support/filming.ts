@@ -9,18 +9,23 @@ import { type Film, segmentSeconds } from "./clock-film";
 const window = 5;
 
 /** Sends a film, or its segments `from` to below `to`, to the recorder as Owncast does: each when its last picture was taken. */
-export async function send(studio: Studio, film: Film, from = 0, to = film.segments.length): Promise<void> {
+export async function send(
+  studio: Studio,
+  film: Film,
+  { from = 0, to = film.segments.length, renditions = 1 } = {},
+): Promise<void> {
   for (let n = from; n < to; n++) {
     await studio.pass(segmentSeconds);
-    await hand(studio, film, n);
+    await hand(studio, film, n, renditions);
   }
 }
 
-/** Hands over the segment that ends now, and the playlist that names it. */
-export async function hand({ camera, clock }: Studio, { stream, segments }: Film, n: number): Promise<void> {
+/** Hands over the segment that ends now, the same for each rendition, and the playlist that names it. */
+async function hand({ camera, clock }: Studio, { stream, segments }: Film, n: number, renditions = 1): Promise<void> {
   const segment = segments[n];
   if (!segment) throw new Error(`The film has no segment ${n}.`);
-  await camera.receive({ stream, n }, Readable.from([segment.body]));
+  for (let rendition = 0; rendition < renditions; rendition++)
+    await camera.receive({ stream, n, rendition }, Readable.from([segment.body]));
   const first = Math.max(0, n - window + 1);
   const time = clock.now() - (n - first + 1) * segmentSeconds * 1000;
   await camera.playlist(sourcePlaylist(stream, first, n, time, segmentSeconds));
