@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { ApiFailure } from "../../player/src/api";
-import { chooseLanguage, explain, type Key, type Language, tables, translate } from "../../player/src/texts";
+import { chooseLanguage, explain, type Key, type Language, learn, tables, translate } from "../../player/src/texts";
+import { en } from "../../player/texts/recordings/en";
+import { pt } from "../../player/texts/recordings/pt";
+
+learn({ en, pt });
 
 const player = join(__dirname, "..", "..", "player");
 const keys = Object.keys(tables.en) as Key[];
@@ -11,7 +15,8 @@ describe("the tables", () => {
   test.each(Object.keys(tables) as Language[])("%s has every text, with the same blanks to fill", (language) => {
     const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
     expect(Object.keys(tables[language]).sort()).toEqual([...keys].sort());
-    for (const key of keys) expect([key, blanks(tables[language][key])]).toEqual([key, blanks(tables.en[key])]);
+    const table = tables[language];
+    for (const key of keys) expect([key, blanks(table[key] ?? "")]).toEqual([key, blanks(tables.en[key] ?? "")]);
   });
 
   test("hold every text that the markup asks for, and none that nothing uses", () => {
@@ -53,6 +58,6 @@ describe("a failed call is explained", () => {
 
   test("in the server's words otherwise, and never with nothing", () => {
     expect(explain("pt", new ApiFailure(409, "of_next_year", "Wait for it."))).toBe("Wait for it.");
-    expect(explain("en", new ApiFailure(502, "unheard", ""))).toBe(tables.en["error.unexpected"]);
+    expect(explain("en", new ApiFailure(502, "unheard", ""))).toBe(tables.en["error.unexpected"] as string);
   });
 });

@@ -33,8 +33,12 @@ export class Api {
     return this.call<T>("POST", path, body);
   }
 
-  delete(path: string): Promise<void> {
-    return this.call<void>("DELETE", path, {});
+  patch<T>(path: string, body: object): Promise<T> {
+    return this.call<T>("PATCH", path, body);
+  }
+
+  delete<T = void>(path: string): Promise<T> {
+    return this.call<T>("DELETE", path, {});
   }
 
   /** Milliseconds since 1970 by the servers' clock, so that a laptop whose clock is wrong still tells fresh from stale. */

@@ -75,6 +75,10 @@ export interface Recording {
   readonly poster: string | null;
   /** Path of its {@link Thumbs}; null where there are none. */
   readonly thumbs?: string | null;
+  /** Of all that lies in its folder. */
+  readonly bytes: number;
+  /** Only of a deleted one: until when it can be restored. */
+  readonly undoUntil?: string;
 }
 
 /** `thumbs.json`: there is a `thumbs/<second>.jpg` beside it for each of these whole seconds of playing time, in order. */
@@ -86,6 +90,40 @@ export interface RecordingPage {
   readonly recordings: readonly Recording[];
   /** Goes into `?after=` for the next page; null or absent at the end. */
   readonly next?: string | null;
+}
+
+/** `POST /api/recordings/{id}/share`. */
+export interface ShareLink {
+  readonly url: string;
+  readonly expires: string;
+}
+
+/** `POST /api/shared`: the recording that a link leads to. The answer sets cookies for this one recording. */
+export interface Shared {
+  readonly recording: Recording;
+  /** When the link ends. */
+  readonly expires: string;
+  /** By when the cookies are to be renewed. */
+  readonly renew: string;
+}
+
+/** `GET /api/storage`. */
+export interface Storage {
+  readonly bytes: number;
+  readonly recordings: number;
+  readonly cameras: readonly CameraStorage[];
+  /** 0: for ever. */
+  readonly retentionDays: number;
+  /** When it was counted. */
+  readonly updated: string | null;
+}
+
+export interface CameraStorage {
+  readonly name: string;
+  readonly bytes: number;
+  readonly recordings: number;
+  /** The start of its oldest recording. */
+  readonly oldest: string | null;
 }
 
 /** `GET /api/session`: who is signed in. */

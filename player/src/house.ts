@@ -1,9 +1,9 @@
 import type { Api } from "./api";
 import type { Person } from "./contract";
+import { LaterView, type View } from "./later";
 import { LiveView } from "./live";
 import type { MediaPass } from "./media-pass";
 import { find, notice } from "./page";
-import { RecordingsView } from "./recordings";
 import { ServersView } from "./servers";
 import { Sleep } from "./sleep";
 import { StopWarning } from "./stop-warning";
@@ -16,10 +16,7 @@ export class House {
   private readonly element = find(document, "#house");
   private readonly watch: Watch;
   private readonly warning: StopWarning;
-  private readonly views: Record<
-    ViewName,
-    { show(argument?: string): unknown; hide(): void; wake?(slept: number): void }
-  >;
+  private readonly views: Record<ViewName, View & { wake?(slept: number): void }>;
   private readonly listening = new AbortController();
   private shown: ViewName | undefined;
   private sleep: Sleep | undefined;
@@ -35,7 +32,10 @@ export class House {
     this.warning = new StopWarning(this.watch, operator);
     this.views = {
       live: new LiveView(this.watch, pass, operator ? () => void servers.switch("on") : undefined),
-      recordings: new RecordingsView(api, this.watch, pass),
+      recordings: new LaterView(find(document, "#recordings"), async () => {
+        const { RecordingsView } = await import("./recordings/view");
+        return new RecordingsView({ api, watch: this.watch, pass, operator });
+      }),
       servers,
     };
   }

@@ -4,6 +4,7 @@ import type { Person } from "./contract";
 import { House } from "./house";
 import { MediaPass } from "./media-pass";
 import { fillTexts, notice, offerLanguages, say } from "./page";
+import { part } from "./playback/part";
 import { warmUp } from "./playback/play";
 import { SignIn } from "./sign-in";
 import { offerThemes } from "./theme";
@@ -20,7 +21,21 @@ offerAccount(async () => {
   await api.delete("/session").catch(() => {});
   location.assign("/");
 });
-void enter();
+const sharedAddress = /^#\/shared\/([\w-]+)$/;
+const token = sharedAddress.exec(location.hash)?.[1];
+if (token) void openShared(token);
+else void enter();
+// A link that is followed while the page is open, or left: another page altogether.
+window.addEventListener("hashchange", () => {
+  if (token || sharedAddress.test(location.hash)) location.reload();
+});
+
+/** What a link to one recording leads to, whoever opens it. */
+async function openShared(token: string): Promise<void> {
+  const { SharedView } = await part(() => import("./shared"));
+  warmUp();
+  await new SharedView(api, token).open();
+}
 
 /** Opens the house to whoever has just signed in, or whom the session cookie names; without one, the door is shown. */
 async function enter(signedIn?: Person): Promise<void> {

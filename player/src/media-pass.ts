@@ -19,14 +19,16 @@ export class MediaPass {
   private endsAt = Number.POSITIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
 
+  /** @param ask gets new cookies and says until when they live; without it, those of who is signed in */
   constructor(
     private readonly api: Api,
     private readonly fetch: typeof globalThis.fetch,
+    private readonly ask = () => api.post<{ expires: string }>("/session/playback"),
   ) {}
 
   /** Gets new cookies; calls at the same time share one request. */
   renew(): Promise<void> {
-    this.renewal ??= this.ask().finally(() => {
+    this.renewal ??= this.askAndPlan().finally(() => {
       this.renewal = undefined;
     });
     return this.renewal;
@@ -83,8 +85,8 @@ export class MediaPass {
     clearTimeout(this.timer);
   }
 
-  private async ask(): Promise<void> {
-    const { expires } = await this.api.post<{ expires: string }>("/session/playback");
+  private async askAndPlan(): Promise<void> {
+    const { expires } = await this.ask();
     const halfLife = (Date.parse(expires) - this.api.now()) / 2;
     const wait = Math.max(halfLife, shortestWait);
     this.renewedAt = this.api.now();

@@ -34,12 +34,34 @@ export function offerLanguages(): void {
   }
 }
 
-/** Says what went wrong and what to do next, for as long as it takes to read. */
-export function notice(trouble: unknown): void {
+/** Says what went wrong and what to do next, for as long as it takes to read; longer where there is something to press. */
+export function notice(trouble: unknown, offer?: Offer): void {
   const line = find(document, "#notice");
   line.textContent = typeof trouble === "string" ? trouble : wordsFor(trouble);
   clearTimeout(fading);
-  fading = setTimeout(() => line.replaceChildren(), 8_000);
+  if (offer) line.append(buttonOf(offer, line));
+  const fade = () => {
+    if (line.matches(":hover, :focus-within")) fading = setTimeout(fade, 2_000);
+    else line.replaceChildren();
+  };
+  fading = setTimeout(fade, offer ? 20_000 : 8_000);
+}
+
+/** What a notice lets one do about it. */
+export interface Offer {
+  readonly text: string;
+  readonly act: () => void;
+}
+
+function buttonOf({ text, act }: Offer, line: HTMLElement): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text;
+  button.onclick = () => {
+    line.replaceChildren();
+    act();
+  };
+  return button;
 }
 
 let fading: ReturnType<typeof setTimeout> | undefined;

@@ -1,12 +1,18 @@
-import { en, type Key } from "../texts/en";
+import { type Key as EarlyKey, en } from "../texts/en";
 import { pt } from "../texts/pt";
+import type { LateKey } from "../texts/recordings/en";
 import type { ApiFailure } from "./api";
 
-export type { Key };
+export type Key = EarlyKey | LateKey;
 export type Values = Readonly<Record<string, string | number>>;
+export type Language = "en" | "pt";
 
-export const tables = { en, pt } as const;
-export type Language = keyof typeof tables;
+export const tables: Readonly<Record<Language, Record<string, string>>> = { en: { ...en }, pt: { ...pt } };
+
+/** Adds the texts of a part of the page that comes in later. */
+export function learn(more: Readonly<Record<Language, Readonly<Record<string, string>>>>): void {
+  for (const language of ["en", "pt"] as const) Object.assign(tables[language], more[language]);
+}
 
 /** The first of the reader's wishes that there is a table for: what they chose here, then their browser's list, else English. */
 export function chooseLanguage(kept: string | null, wishes: readonly string[]): Language {
@@ -15,13 +21,13 @@ export function chooseLanguage(kept: string | null, wishes: readonly string[]): 
 }
 
 export function translate(language: Language, key: Key, values: Values = {}): string {
-  return tables[language][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return (tables[language][key] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
 /** What to tell a person about a failed call: our own words where we know the code, else what the server said. */
 export function explain(language: Language, failure: ApiFailure): string {
   const key = `error.${failure.code}`;
   const minutes = Math.ceil((failure.retryAfter ?? 60) / 60);
-  if (key in en) return translate(language, key as Key, { minutes });
+  if (key in tables.en) return translate(language, key as Key, { minutes });
   return failure.message || translate(language, "error.unexpected");
 }

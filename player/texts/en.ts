@@ -41,15 +41,6 @@ export const en = {
   "live.hear": "Sound of {title}",
 
   "recordings.title": "Recordings",
-  "recordings.empty": "Nothing has been recorded yet. A recording starts by itself when a camera sends.",
-  "recordings.more": "Show older ones",
-  "recordings.close": "Close",
-  "recordings.growing": "recording now",
-  "recordings.loading": "Looking for recordings…",
-  "recordings.jump": "Go to the time",
-  "recordings.go": "Go",
-  "recordings.continued": "Goes on at {time}, where you stopped.",
-  "recordings.outside": "This recording goes from {from} to {to}. Choose a time in between.",
 
   "controls.label": "Player",
   "controls.time": "Time",

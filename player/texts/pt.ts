@@ -43,15 +43,6 @@ export const pt: Record<Key, string> = {
   "live.hear": "Som de {title}",
 
   "recordings.title": "Gravações",
-  "recordings.empty": "Ainda não há gravações. Uma gravação começa sozinha quando uma câmera transmite.",
-  "recordings.more": "Mostrar mais antigas",
-  "recordings.close": "Fechar",
-  "recordings.growing": "gravando agora",
-  "recordings.loading": "Procurando gravações…",
-  "recordings.jump": "Ir para a hora",
-  "recordings.go": "Ir",
-  "recordings.continued": "Continua em {time}, onde você parou.",
-  "recordings.outside": "Esta gravação vai de {from} a {to}. Escolha uma hora entre as duas.",
 
   "controls.label": "Reprodutor",
   "controls.time": "Tempo",

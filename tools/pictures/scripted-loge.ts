@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { playlist, segments } from "./scripted-media";
+import { ScriptedRecordings } from "./scripted-recordings";
 
 /** What the edge sends with every file of the page; `player/README.md` repeats it. */
 export const contentSecurityPolicy =
@@ -98,6 +99,7 @@ export class ScriptedLoge {
   };
   readonly calls: Call[] = [];
   readonly mediaRefusals: string[] = [];
+  readonly recordings = new ScriptedRecordings(this.script, () => this.url);
   private readonly born = Math.floor(Date.now() / 1000) * 1000;
   /** When the running recording began, in milliseconds since 1970. */
   readonly start = this.born - soFar * 1000;
@@ -166,6 +168,7 @@ export class ScriptedLoge {
       script.expired = script.expired && !script.renewable;
       return script.renewable ? [204] : [401, error("sign_in_first")];
     }
+    if (what === "POST /shared") return this.recordings.shared(body["token"] ?? "");
     if (!script.session || script.expired) return [401, error("sign_in_first")];
     if (what === "DELETE /session") {
       script.session = false;
@@ -193,9 +196,9 @@ export class ScriptedLoge {
       "GET /session": () => this.person(),
       "GET /cameras": () => ({ cameras: script.cameras.map(cameraRow) }),
       "GET /servers": () => this.servers(),
-      "GET /recordings": () => this.recordings(query.get("after")),
     };
-    return answers[what] ? [200, answers[what]()] : [404, error("recording_not_found")];
+    if (answers[what]) return [200, answers[what]()];
+    return this.recordings.answer(what, body, query) ?? [404, error("not_found")];
   }
 
   private person() {
@@ -216,15 +219,6 @@ export class ScriptedLoge {
       readyIn: this.script.readyIn,
       stopped: this.script.stopped,
       ...this.script.stops,
-    };
-  }
-
-  private recordings(after: string | null) {
-    const from = Number(after ?? 0);
-    const to = from + 24;
-    return {
-      recordings: this.script.recordings.slice(from, to),
-      next: to < this.script.recordings.length ? String(to) : null,
     };
   }
 
@@ -276,7 +270,7 @@ export class ScriptedLoge {
     const to = this.newest() - (ended ? 0 : this.script.indexLag);
     if (id === this.running) return playlist({ start: this.start, from: 0, to, ended, folder: "../" });
     const found = this.script.recordings.find((each) => (each as { id: string }).id === id) as { start: string };
-    return found && playlist({ start: Date.parse(found.start), from: 0, to: segments, ended: true, folder: "../" });
+    return found && playlist({ start: Date.parse(found.start), from: 0, to: segments, ended: true, folder: "" });
   }
 
   private send(response: ServerResponse, file: string, content: Buffer | string | undefined): void {
@@ -314,6 +308,7 @@ export function recording(n: number, more: object = {}) {
     title: null,
     start,
     duration: segments,
+    bytes: 48_000_000,
     state: "ended",
     playlist: `${folder}/r${n}/index.m3u8`,
     poster: `${folder}/r${n}/poster.jpg`,

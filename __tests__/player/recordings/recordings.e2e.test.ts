@@ -1,0 +1,444 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, BrowserContextOptions, Download, Page } from "playwright-core";
+import { buildPlayer } from "../../../tools/build/player";
+import { recording, ScriptedLoge } from "../../../tools/pictures/scripted-loge";
+import { makeMedia, playlist, segments } from "../../../tools/pictures/scripted-media";
+import { moves, openBrowser } from "../../e2e/support/browser";
+
+jest.setTimeout(40_000);
+
+const folder = mkdtempSync(join(tmpdir(), "loge-recordings-"));
+const [site, media] = [join(folder, "site"), join(folder, "media")];
+let browser: Browser;
+let loge: ScriptedLoge;
+let page: Page;
+/** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
+let complaints: string[];
+
+beforeAll(async () => {
+  makeMedia(media);
+  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  loge = await ScriptedLoge.start(site, media);
+  loge.script.session = true;
+  page = await open();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await loge.stop();
+  expect(complaints).toEqual([]);
+});
+
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
+  const opened = await context.newPage();
+  complaints = [];
+  opened.on("pageerror", (error) => complaints.push(error.message));
+  opened.on("console", (message) => {
+    // The browser reports every 4xx as an error; the script makes them on purpose.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      complaints.push(message.text());
+  });
+  return opened;
+}
+
+const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
+const row = (id: string) => `#days [data-recording=${id}]`;
+const focused = (what: (element: Element | null) => boolean) =>
+  page.waitForFunction(`(${what})(document.activeElement)`);
+const many = (count: number) => Array.from({ length: count }, (_, n) => recording(n + 1));
+
+async function act(id: string, action: string): Promise<void> {
+  await page.click(`${row(id)} .menu > button`);
+  await page.click(`${row(id)} [data-action=${action}]`);
+}
+
+describe("the list", () => {
+  test("is of days, newest first, and goes on by itself when its end comes near", async () => {
+    loge.script.recordings = many(60);
+    await go("#/recordings");
+    await page.waitForSelector(row("r24"));
+    expect(loge.called("GET /recordings").length).toBe(1);
+    await page.$eval("#recordings-more", (more) => more.scrollIntoView());
+    await page.waitForSelector(row("r48"));
+    await page.$eval("#recordings-more", (more) => more.scrollIntoView());
+    await page.waitForSelector(row("r60"));
+    await page.waitForSelector("#recordings-more", { state: "hidden" });
+    expect(await page.textContent("#days h2")).toBe("Today");
+    const shown = await page.$$eval("#days [data-recording]", (rows) =>
+      rows.map((each) => each.id || each.getAttribute("data-recording")),
+    );
+    expect(shown).toEqual(many(60).map(({ id }) => id));
+  });
+
+  test("opens one above itself, closes it, and gives the focus back to where it was", async () => {
+    loge.script.recordings = [recording(1, { title: "Birds" }), recording(2)];
+    await go("#/recordings");
+    await page.click(`${row("r1")} .name`);
+    await moves(page, { selector: "video[data-playing=r1]" });
+    expect(await page.$eval("video", (video) => video.duration)).toBeCloseTo(segments, 0);
+    await focused((element) => element?.tagName === "H2" && element.textContent === "Birds");
+    await page.click("text=Close");
+    await page.waitForSelector("#recording", { state: "hidden" });
+    await focused((element) => element?.textContent === "Birds" && element.matches(".name"));
+  });
+
+  test("opens one by its address, and says so when it is gone", async () => {
+    loge.script.recordings = [recording(1)];
+    await go("#/recordings/r1");
+    await moves(page, { selector: "video[data-playing=r1]" });
+    await go("#/recordings/r9");
+    await page.waitForSelector("#notice:has-text('no longer there')");
+  });
+
+  test("opens nothing over what one has gone on to meanwhile", async () => {
+    loge.script.recordings = many(2);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/api/recordings/r2", (route) => answered.then(() => route.continue()));
+    const asked = page.waitForRequest("**/api/recordings/r2");
+    const late = page.waitForResponse("**/api/recordings/r2");
+    await go("#/recordings/r2");
+    await asked;
+    await page.waitForSelector(row("r1"));
+    await go("#/recordings/r1");
+    await moves(page, { selector: "video[data-playing=r1]" });
+    answer();
+    await (await late).finished();
+    await moves(page, { selector: "video[data-playing=r1]" });
+  });
+
+  test("offers to try again where no answer came", async () => {
+    loge.script.recordings = many(3);
+    await page.route("**/api/recordings*", (route) => route.abort(), { times: 1 });
+    await go("#/recordings");
+    await page.click("#recordings-more:has-text('Try again')");
+    await page.waitForSelector(row("r3"));
+  });
+});
+
+describe("finding", () => {
+  test("a title goes on through pages without a hit, and tells what it did", async () => {
+    loge.script.recordings = [...many(70), recording(71, { title: "The fox at the gate" })];
+    await go("#/recordings");
+    await page.waitForSelector(row("r1"));
+    await page.fill("[name=q]", "fox");
+    await page.waitForSelector(row("r71"));
+    await page.waitForSelector(".found:has-text('1 recording found')");
+    expect(await page.locator("#days [data-recording]").count()).toBe(1);
+    await page.fill("[name=q]", "wolf");
+    await page.waitForSelector(".empty:has-text('All recordings that there are were looked at')");
+    await page.click("[type=reset]");
+    await page.waitForSelector(row("r1"));
+    await focused((element) => element?.getAttribute("name") === "q");
+  });
+
+  test("a camera and a day asks for that day in the viewer's zone", async () => {
+    await page.context().close();
+    page = await open({ timezoneId: "America/Sao_Paulo" });
+    loge.script.cameras = ["garden", "harbour"];
+    loge.script.recordings = [recording(1), recording(2, { camera: "harbour" })];
+    await go("#/recordings");
+    await page.waitForSelector(row("r1"));
+    await page.selectOption("[name=camera]", "harbour");
+    await page.waitForSelector(row("r1"), { state: "detached" });
+    await page.waitForSelector(row("r2"));
+    const asked = page.waitForRequest((request) => request.url().includes("from="));
+    await page.fill("[name=day]", "2026-01-31");
+    const query = new URL((await asked).url()).searchParams;
+    expect([query.get("camera"), query.get("from"), query.get("to")]).toEqual([
+      ...["harbour", "2026-01-31T03:00:00.000Z", "2026-02-01T03:00:00.000Z"],
+    ]);
+    await page.waitForSelector(".empty:has-text('Nothing found')");
+  });
+});
+
+describe("an operator", () => {
+  test("renames in place by keyboard, and keeps the focus", async () => {
+    loge.script.recordings = [recording(1), recording(2)];
+    await go("#/recordings");
+    await page.focus(`${row("r2")} .menu > button`);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await focused((element) => element?.matches(".rename") ?? false);
+    await page.keyboard.type("Never mind");
+    await page.keyboard.press("Escape");
+    await focused((element) => element?.matches("[data-recording=r2] .menu > button") ?? false);
+    expect(loge.called("PATCH /recordings/r2")).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Hedgehog, 22:10");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`${row("r2")} .name:text-is('Hedgehog, 22:10')`);
+    await focused((element) => element?.matches("[data-recording=r2] .menu > button") ?? false);
+    expect(loge.called("PATCH /recordings/r2").map(({ body }) => body)).toEqual([{ title: "Hedgehog, 22:10" }]);
+  });
+
+  test("renames what is being watched without a break of the picture", async () => {
+    loge.script.recordings = [recording(1, { title: "Birds" })];
+    await go("#/recordings/r1");
+    await moves(page, { selector: "video[data-playing=r1]" });
+    const position = await page.$eval("video", (video) => video.currentTime);
+    await page.click("#recording [data-action=rename]");
+    await page.fill(".rename", "");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#recording h2:text-is('Garden')");
+    await page.waitForSelector(`${row("r1")} .name:text-is('Garden')`);
+    await focused((element) => element?.matches("#recording [data-action=rename]") ?? false);
+    expect(await page.$eval("video", (video) => video.currentTime)).toBeGreaterThanOrEqual(position);
+  });
+
+  test("deletes, and takes it back at once or within the hour", async () => {
+    loge.script.recordings = [recording(1, { title: "Birds" }), recording(2), recording(3, { state: "live" })];
+    await go("#/recordings");
+    await act("r1", "delete");
+    await page.waitForSelector(row("r1"), { state: "detached" });
+    await focused((element) => element?.matches("[data-recording=r2] .name") ?? false);
+    await page.click("#notice button:text-is('Undo')");
+    await page.waitForSelector(`#days [data-recording]:first-child[data-recording=r1]`);
+    await focused((element) => element?.matches("[data-recording=r1] .name") ?? false);
+
+    await act("r1", "delete");
+    await page.waitForSelector(row("r1"), { state: "detached" });
+    await page.click("#recordings-deleted");
+    await page.waitForSelector("#deleted [data-recording=r1] .facts:has-text('Gone for good at')");
+    await page.click("#deleted button:text-is('Restore')");
+    await page.waitForSelector("#deleted .empty:has-text('Nothing was deleted')");
+    await page.click("text=All recordings");
+    await page.waitForSelector(row("r1"));
+    await page.click(`${row("r3")} .menu > button`);
+    await page.waitForSelector(`${row("r3")} [data-action=share]`);
+    expect(await page.locator(`${row("r3")} [data-action=delete]`).count()).toBe(0);
+  });
+
+  test("sees how much is stored, by camera, and for how long it is kept", async () => {
+    loge.script.recordings = [recording(1, { bytes: 3_210_000_000 }), recording(2)];
+    await go("#/recordings");
+    await page.click("#storage summary:text-is('3.3 GB stored')");
+    const words = (await page.textContent("#storage")) ?? "";
+    for (const each of ["2 recordings take 3.3 GB", "kept for 30 days", "Garden"]) expect(words).toContain(each);
+  });
+});
+
+test("a viewer may download, and nothing else", async () => {
+  loge.script.groups = ["viewer"];
+  loge.script.recordings = [recording(1)];
+  await go("#/recordings/r1");
+  await page.waitForSelector("#recording [data-action=download]");
+  expect(await page.locator("#recording [data-action]").count()).toBe(1);
+  await page.click(`${row("r1")} .menu > button`);
+  await page.waitForSelector(`${row("r1")} [data-action=download]`);
+  expect(await page.locator(`${row("r1")} [data-action]`).count()).toBe(1);
+  expect(await page.isVisible("#recordings-deleted")).toBe(false);
+});
+
+describe("a link to one recording", () => {
+  /** Makes one by the dialog, as an operator. */
+  async function share(hours = "24"): Promise<string> {
+    loge.script.recordings = [recording(1, { title: "Birds" })];
+    await go("#/recordings");
+    await act("r1", "share");
+    await page.selectOption("[name=hours]", hours);
+    await page.click(".share .make button");
+    await page.waitForSelector(".share .said:has-text('Works until')");
+    return page.inputValue("[name=link]");
+  }
+
+  async function openElsewhere(link: string): Promise<void> {
+    await page.context().close();
+    loge.script.session = false;
+    page = await open();
+    await page.goto(link);
+  }
+
+  test("is made for as long as was chosen, is copied, and plays for somebody who is not signed in", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const link = await share("4");
+    expect(loge.called("POST /recordings/r1/share")[0]?.body).toEqual({ hours: 4 });
+    await page.click(".share [data-action=copy]");
+    await page.waitForSelector(".share .said:text-is('Copied')");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+    await openElsewhere(link);
+    await moves(page, { selector: "video[data-playing=r1]" });
+    await page.waitForSelector(".shared h1:text-is('Birds')");
+    await page.waitForSelector(".shared .until:has-text('This link works until')");
+    expect(loge.called("POST /shared")[0]?.body).toEqual({ token: link.split("/").at(-1) });
+  });
+
+  test("renews its cookies while it lasts, and says so when it has ended", async () => {
+    const link = await share();
+    loge.script.mediaLife = 4;
+    await openElsewhere(link);
+    await moves(page, { selector: "video[data-playing=r1]" });
+    // Two renewals, each at half of the cookies' life or sooner; the picture never asks in vain.
+    await page.waitForResponse((response) => response.url().endsWith("/api/shared"));
+    await page.waitForResponse((response) => response.url().endsWith("/api/shared"));
+    expect(loge.mediaRefusals).toEqual([]);
+    loge.recordings.links.clear();
+    await page.waitForSelector(".shared h1:text-is('This link has ended')");
+    expect(await page.isVisible("video")).toBe(false);
+    await page.reload();
+    await page.waitForSelector(".shared .lead:has-text('Ask whoever sent it')");
+    await page.click(".shared >> text=Sign in");
+    await page.waitForSelector("#sign-in");
+  });
+
+  test("ends by itself at its hour, without a word from the server", async () => {
+    const link = await share();
+    for (const each of loge.recordings.links.values()) each.expires = Date.now() + 6_000;
+    await openElsewhere(link);
+    await page.waitForSelector("video[data-playing=r1]");
+    await page.waitForSelector(".shared h1:text-is('This link has ended')");
+  });
+
+  test("is ended with all others from the dialog", async () => {
+    const link = await share();
+    await page.click(".share [data-action=end]");
+    await page.waitForSelector(".share .said:has-text('have ended')");
+    await openElsewhere(link);
+    await page.waitForSelector(".shared h1:text-is('This link has ended')");
+  });
+});
+
+describe("a download", () => {
+  /** Without the browser's dialog for a place, which no test can press. */
+  async function start(id = "r1"): Promise<void> {
+    await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+    await go("#/recordings");
+    await act(id, "download");
+    await page.click("dialog.download [data-action=start]:enabled");
+  }
+
+  const arrived = (download: Promise<Download>) => download.then((each) => each.path());
+
+  interface Probe {
+    readonly streams: { readonly codec_type: string; readonly index: number }[];
+    readonly packets: { readonly stream_index: number; readonly dts_time: string }[];
+    readonly format: { readonly duration: string };
+  }
+
+  function expectWhole(file: string): void {
+    const args = ["-v", "error", "-show_format", "-show_streams", "-show_packets", "-of", "json", file];
+    const probe: Probe = JSON.parse(execFileSync("ffprobe", args, { encoding: "utf8", maxBuffer: 1e8 }));
+    expect(probe.streams.map(({ codec_type }) => codec_type).sort()).toEqual(["audio", "video"]);
+    expect(Math.abs(Number(probe.format.duration) - segments)).toBeLessThan(1);
+    for (const { index } of probe.streams) {
+      const times = probe.packets.filter((each) => each.stream_index === index).map(({ dts_time }) => Number(dts_time));
+      expect(times.length).toBeGreaterThan(segments * 20);
+      expect(times.every((time, n) => n === 0 || time > (times[n - 1] as number))).toBe(true);
+    }
+  }
+
+  test("is one file over the camera's absence, although the cookies ran out on the way", async () => {
+    loge.script.recordings = [recording(1, { title: "Birds: at / the feeder" })];
+    // The edge refuses once, in the middle.
+    let refused = 0;
+    await page.route("**/media/garden/r1/020.ts", (route) =>
+      refused++ === 0 ? route.fulfill({ status: 403 }) : route.continue(),
+    );
+    const saved = page.waitForEvent("download");
+    await start();
+    await page.waitForSelector("#notice:has-text('has begun')");
+    const file = await arrived(saved);
+    expectWhole(file);
+    expect((await saved).suggestedFilename()).toMatch(/^Birds at the feeder \d{4}-\d\d-\d\d \d\d\.\d\d\.mp4$/);
+    await page.waitForSelector("#downloads .facts:has-text('is complete')");
+    expect(refused).toBe(2);
+  });
+
+  test("says its size first, and that the file leaves out the time for which the camera was away", async () => {
+    loge.script.recordings = [recording(1)];
+    await go("#/recordings");
+    await act("r1", "download");
+    await page.waitForSelector("dialog.download .size:text-is('About 48 MB, 1:00, as one MP4 file.')");
+    await page.waitForSelector("dialog.download li:has-text('The camera was away once')");
+    await page.waitForSelector("dialog.download li:has-text('written there as it comes')");
+  });
+
+  test("is written where one chose, and a cancel leaves nothing there", async () => {
+    loge.script.recordings = [recording(1)];
+    // A real handle, of the page's own storage, stands in for one from the disk.
+    await page.addInitScript(() => {
+      Object.assign(window, {
+        showSaveFilePicker: async () =>
+          (await navigator.storage.getDirectory()).getFileHandle("chosen", { create: true }),
+      });
+    });
+    let hold = true;
+    await page.route("**/media/garden/r1/040.ts", async (route) => (hold ? undefined : route.continue()));
+    await go("#/recordings");
+    await act("r1", "download");
+    await page.click("dialog.download [data-action=start]:enabled");
+    await page.waitForSelector("#downloads .facts:has-text('%')");
+    await page.click("#downloads [data-action=cancel]");
+    await page.waitForSelector("#notice:has-text('Nothing was kept')");
+    const chosen = () =>
+      page.evaluate(async () => {
+        const root = await navigator.storage.getDirectory();
+        try {
+          const file = await (await root.getFileHandle("chosen")).getFile();
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+        } catch {
+          return null;
+        }
+      });
+    expect(await chosen()).toBe(null);
+
+    hold = false;
+    await act("r1", "download");
+    await page.click("dialog.download [data-action=start]:enabled");
+    await page.waitForSelector("#downloads .facts:has-text('is complete')");
+    const file = join(folder, "chosen.mp4");
+    const text = (await chosen()) ?? "";
+    writeFileSync(file, Buffer.from(text, "latin1"));
+    expectWhole(file);
+  });
+
+  test("waits for the network and goes on, and leaves out what is gone, and says so", async () => {
+    loge.script.recordings = [recording(1)];
+    await page.route("**/media/garden/r1/010.ts", (route) => route.fulfill({ status: 404 }));
+    let cut = true;
+    await page.route("**/media/garden/r1/011.ts", (route) => (cut ? route.abort() : route.continue()));
+    const saved = page.waitForEvent("download");
+    await start();
+    await page.waitForSelector("#downloads [data-download=waiting] .facts:has-text('No connection')");
+    cut = false;
+    await page.click("#downloads [data-action=go-on]");
+    await page.waitForSelector("#downloads .facts:has-text('1 sec were no longer there')");
+    expect(readFileSync(await arrived(saved)).length).toBeGreaterThan(1_000_000);
+  });
+
+  test("takes what the camera sent where there are renditions", async () => {
+    loge.script.recordings = [recording(1)];
+    const index = "/media/garden/r1/index.m3u8";
+    const source = playlist({ start: Date.now(), from: 0, to: segments, ended: true, folder: "../" });
+    const variants = [
+      ...["#EXTM3U", "#EXT-X-STREAM-INF:BANDWIDTH=900000,AVERAGE-BANDWIDTH=800000", "360p/index.m3u8"],
+      ...["#EXT-X-STREAM-INF:BANDWIDTH=2400000,AVERAGE-BANDWIDTH=2000000", "source/index.m3u8"],
+    ].join("\n");
+    await page.route(`**${index}`, (route) => route.fulfill({ body: variants }));
+    await page.route("**/r1/source/index.m3u8", (route) => route.fulfill({ body: source }));
+    const saved = page.waitForEvent("download");
+    await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+    await go("#/recordings");
+    await act("r1", "download");
+    await page.waitForSelector("dialog.download .size:has-text('About 15 MB')");
+    await page.click("dialog.download [data-action=start]:enabled");
+    expectWhole(await arrived(saved));
+  });
+});
