@@ -1,0 +1,11 @@
+import { DOOR } from "./door";
+import { LIVE } from "./live";
+import { RECORDINGS } from "./recordings";
+import type { Scene } from "./scene";
+import { SERVERS } from "./servers";
+
+export { ALBUM } from "./recordings";
+export { enter, type Scene } from "./scene";
+
+/** Every page in every state. */
+export const SCENES: readonly Scene[] = [...DOOR, ...LIVE, ...RECORDINGS, ...SERVERS];

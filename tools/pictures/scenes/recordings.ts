@@ -1,0 +1,124 @@
+import { recording } from "../scripted-loge";
+import { four, type Scene, type ScenePage } from "./scene";
+
+const list = [
+  recording(1, { title: "Birds at the feeder" }),
+  recording(2, { camera: "harbour", title: "Regatta, the last leg", duration: 9_754 }),
+  ...[3, 4].map((n) => recording(n, { duration: n * 1_377 })),
+  recording(5, { camera: "harbour", duration: 86_400 }),
+  recording(18, { title: "What the fox did when it found the gate of the chicken run open", duration: 312 }),
+  ...[19, 20, 37].map((n) => recording(n, { camera: n % 2 ? "harbour" : "garden", duration: n * 211 })),
+];
+
+/** The recordings that have a poster of their own. */
+export const ALBUM: readonly string[] = list.map(({ id }) => id);
+
+const gone = {
+  deletedAt: new Date(Date.now() - 600_000).toISOString(),
+  undoUntil: new Date(Date.now() + 3_000_000).toISOString(),
+};
+
+const two = { cameras: four.slice(0, 2), recordings: list };
+
+/** From a row's menu. */
+const choose = (action: string) => async (page: ScenePage) => {
+  await page.click("[data-recording=r2] .menu button");
+  await page.click(`[data-recording=r2] [data-action=${action}]`);
+};
+
+/** The list, what one does with a recording, the one that plays, and what a link opens. */
+export const RECORDINGS: readonly Scene[] = [
+  { name: "recordings-none", at: "#/recordings", shows: "#recordings .empty:visible" },
+  {
+    name: "recordings",
+    at: "#/recordings",
+    script: two,
+    shows: "[data-recording=r1]",
+  },
+  {
+    name: "recordings-playing",
+    at: "#/recordings/r1",
+    script: two,
+    act: (page) => page.waitForSelector("#recording .stage [data-control=play][data-on=true]"),
+    shows: "#recording video[data-playing=r1]",
+  },
+  {
+    name: "recordings-gone",
+    at: "#/recordings/r99",
+    script: two,
+    shows: "#notice:not(:empty)",
+  },
+
+  {
+    name: "account",
+    at: "#/recordings",
+    script: two,
+    act: (page) => page.click("#account summary"),
+    shows: "#account .account-menu:visible",
+  },
+  {
+    name: "recordings-search",
+    at: "#/recordings",
+    script: two,
+    act: (page) => page.fill("[name=q]", "regatta"),
+    shows: ".found:not(:empty)",
+  },
+  {
+    name: "recordings-no-hit",
+    at: "#/recordings",
+    script: two,
+    act: (page) => page.fill("[name=q]", "dragons"),
+    shows: ".shelf .empty:visible",
+  },
+  {
+    name: "recordings-storage",
+    at: "#/recordings",
+    script: two,
+    act: (page) => page.click("#storage summary"),
+    shows: "#storage .card:visible",
+  },
+  {
+    name: "recordings-menu",
+    at: "#/recordings",
+    script: two,
+    act: (page) => page.click("[data-recording=r2] .menu button"),
+    shows: "[data-recording=r2] [data-action=delete]",
+  },
+  { name: "recordings-rename", at: "#/recordings", script: two, act: choose("rename"), shows: "input.rename" },
+  { name: "recordings-delete", at: "#/recordings", script: two, act: choose("delete"), shows: "#notice button" },
+  {
+    name: "recordings-download",
+    at: "#/recordings",
+    script: two,
+    act: choose("download"),
+    shows: ".download .size:not(:empty)",
+  },
+  {
+    name: "recordings-share",
+    at: "#/recordings",
+    script: two,
+    act: async (page) => {
+      await choose("share")(page);
+      await page.click("dialog.share .make button");
+    },
+    shows: "dialog.share .said:not(:empty)",
+  },
+  {
+    name: "recordings-deleted",
+    at: "#/recordings/deleted",
+    script: { ...two, recordings: list.map((each, n) => (n < 3 ? { ...each, ...gone } : each)) },
+    shows: "#deleted [data-recording=r1]",
+  },
+  { name: "recordings-deleted-none", at: "#/recordings/deleted", script: two, shows: "#deleted .empty:visible" },
+  {
+    name: "shared",
+    at: "",
+    script: { session: false, recordings: list },
+    act: (page, loge) => {
+      loge.recordings.links.set("t", { id: "r1", expires: Date.now() + 86_400_000 });
+      return page.goto(`${loge.url}/?shared#/shared/t`);
+    },
+    shows: ".shared [data-control=play][data-on=true]",
+  },
+  { name: "shared-ended", at: "#/shared/long-ago", script: { session: false }, shows: ".shared .told:visible" },
+];
