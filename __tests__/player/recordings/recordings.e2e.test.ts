@@ -122,6 +122,22 @@ describe("the list", () => {
     await moves(page, { selector: "video[data-playing=r1]" });
   });
 
+  test("shows how far one came, and goes on there, by the keyboard alone", async () => {
+    loge.script.recordings = many(2);
+    await page.addInitScript(() => localStorage.setItem("loge.positions", JSON.stringify([["r1", 30]])));
+    await go("#/recordings");
+    await page.waitForSelector(`${row("r1")} .seen`);
+    expect(await page.locator(`${row("r2")} .seen:not([hidden])`).count()).toBe(0);
+    await page.focus("#recordings-deleted");
+    for (const here of ["#storage summary", `${row("r1")} .name`]) {
+      await page.keyboard.press("Tab");
+      expect(await page.$eval(here, (element) => element === document.activeElement)).toBe(true);
+    }
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#notice:has-text('Goes on at 0:30, where you stopped')");
+    await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 30);
+  });
+
   test("offers to try again where no answer came", async () => {
     loge.script.recordings = many(3);
     await page.route("**/api/recordings*", (route) => route.abort(), { times: 1 });
@@ -225,6 +241,26 @@ describe("an operator", () => {
     expect(await page.locator(`${row("r3")} [data-action=delete]`).count()).toBe(0);
   });
 
+  test("loses no words where no answer came, and is told so", async () => {
+    loge.script.recordings = many(2);
+    await go("#/recordings");
+    await page.waitForSelector(row("r1"));
+    await page.route("**/api/recordings/r1", (route) => route.abort());
+    await act("r1", "delete");
+    await page.waitForSelector("#notice:not(:empty)");
+    await act("r1", "rename");
+    await page.keyboard.type("Owl");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".rename:not([readonly])");
+    await focused((element) => element instanceof HTMLInputElement && element.value === "Owl");
+    await page.unroute("**/api/recordings/r1");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`${row("r1")} .name:text-is('Owl')`);
+    await page.route("**/api/recordings?deleted=true", (route) => route.abort(), { times: 1 });
+    await page.click("#recordings-deleted");
+    await page.waitForSelector("#deleted .empty:text-matches('connection', 'i')");
+  });
+
   test("sees how much is stored, by camera, and for how long it is kept", async () => {
     loge.script.recordings = [recording(1, { bytes: 3_210_000_000 }), recording(2)];
     await go("#/recordings");
@@ -297,10 +333,23 @@ describe("a link to one recording", () => {
     await page.waitForSelector("#sign-in");
   });
 
+  test("is tried again where no answer came", async () => {
+    const link = await share();
+    await openElsewhere("about:blank");
+    await page.route("**/api/shared", (route) => route.abort(), { times: 1 });
+    await page.goto(link);
+    await page.click(".shared button:text-is('Try again')");
+    await page.waitForSelector("video[data-playing=r1]");
+  });
+
   test("ends by itself at its hour, without a word from the server", async () => {
     const link = await share();
-    for (const each of loge.recordings.links.values()) each.expires = Date.now() + 6_000;
-    await openElsewhere(link);
+    await openElsewhere("about:blank");
+    const shorten = () => {
+      for (const each of loge.recordings.links.values()) each.expires = Date.now() + 3_000;
+    };
+    await page.route("**/api/shared", (route) => Promise.resolve(shorten()).then(() => route.continue()), { times: 1 });
+    await page.goto(link);
     await page.waitForSelector("video[data-playing=r1]");
     await page.waitForSelector(".shared h1:text-is('This link has ended')");
   });

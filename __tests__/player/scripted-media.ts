@@ -1,3 +1,0 @@
-/** Moved to tools/pictures/scripted-media.ts; secondSeen is in ./seconds. */
-export * from "../../tools/pictures/scripted-media";
-export { secondSeen } from "./seconds";
