@@ -1,0 +1,148 @@
+import { createSign } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, jest } from "@jest/globals";
+import { handle } from "../../../lambdas/shared/gateway";
+import { startEdge } from "../../../local/edge";
+import type { Functions } from "../../../local/functions";
+import { mayInvoke } from "../../../local/functions/permission";
+import { startGateway } from "../../../local/gateway";
+import type { State } from "../../../local/terraform/state";
+import { type Apps, apps, type FunctionName } from "../../lambdas/support/apps";
+import { FakeAws } from "../../lambdas/support/fake-aws";
+import { jwks, pool } from "../../lambdas/support/pool";
+import { signer } from "../../support/distribution";
+import { emulateBuckets } from "../../support/emulated-buckets";
+import { type Ask, ask, type Got } from "../../support/http";
+import { appliedStack } from "./applied";
+import { objects } from "./objects";
+
+export interface World {
+  readonly state: State;
+  /** `http://localhost:<port>`: the page. */
+  readonly url: string;
+  /** Everything that the functions' code stands on; anew for each test. */
+  readonly apps: Apps;
+  /** What the functions asked of AWS. */
+  readonly fake: FakeAws;
+  /** Every line that a function printed. */
+  readonly printed: readonly string[];
+  /** One request to the page, whose path goes out as written. */
+  ask(path: string, options?: Ask): Promise<Got>;
+}
+
+/**
+ * The whole way of a request, in this process: the edge and the gateway read the synthesised stack, and behind them run
+ * the functions' own code and the authorizer's, before an AWS in which all is well and whose key signs.
+ * @param limits Whether the gateway's limits of requests a second hold.
+ * @param change Something done to the stack before it is read.
+ */
+export function theWorld({ limits = false, change = (_: State) => {} } = {}): World {
+  const fake = FakeAws.forTests();
+  const printed: string[] = [];
+  const ending: (() => Promise<unknown>)[] = [];
+  const state = appliedStack();
+  if (!limits) for (const { attributes } of state.all("aws_apigatewayv2_stage")) unlimited(attributes);
+  change(state);
+  let behind: Apps;
+  let url = "";
+  let quiet: jest.SpiedFunction<typeof process.stdout.write>;
+
+  beforeAll(async () => {
+    const authorizer = authorizerAt(fake.endpoint);
+    const functions: Functions = {
+      async invoke(arn, event, { source } = {}) {
+        if (source && !mayInvoke(state, arn, source)) throw new Error(`${source.arn} may not invoke ${arn}.`);
+        const name = arn.replace(/.*:loge-prod-/, "");
+        const handler = name === "authorizer" ? authorizer : handle(behind[name as FunctionName]);
+        return { payload: throughJson(await handler(throughJson(event))) };
+      },
+      stop: async () => {},
+    };
+    const gateway = await startGateway({ state, functions, port: 0 });
+    const buckets = await emulateBuckets(objects(state));
+    const edge = await startEdge({ state, endpoint: buckets.endpoint, gateway, port: 0 });
+    url = edge.url;
+    ending.push(edge.stop, gateway.stop, buckets.close);
+  });
+  beforeEach(() => {
+    behind = apps(fake);
+    fake.answer = better(fake.answer);
+    quiet = jest.spyOn(process.stdout, "write").mockImplementation((line) => printed.push(String(line)) > 0);
+  });
+  afterEach(() => quiet.mockRestore());
+  afterAll(async () => {
+    for (const end of ending) await end();
+  });
+
+  return {
+    ...{ state, fake, printed },
+    get url() {
+      return url;
+    },
+    get apps() {
+      return behind;
+    },
+    ask: (path, options = {}) => {
+      // Node's client says nothing of the length of a DELETE's body.
+      const length = options.body !== undefined && { "content-length": `${Buffer.byteLength(options.body)}` };
+      return ask(url, path, { ...options, headers: { ...length, ...options.headers } });
+    },
+  };
+}
+
+/** As Lambda has it. */
+const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+/** More than {@link apps} needs: the pool shows its key, KMS signs with the key that CloudFront knows, tries are counted. */
+function better(well: FakeAws["answer"]): FakeAws["answer"] {
+  const tries = new Map<string, number>();
+  return (request) => {
+    const { url, operation, input } = request;
+    const id: string = input?.Key?.id?.S ?? "";
+    if (url.endsWith("/.well-known/jwks.json")) return { body: jwks() };
+    if (operation === "Sign") {
+      const signing = createSign("sha256").update(Buffer.from(input.Message, "base64"));
+      return { body: { Signature: signing.sign(signer.privateKey, "base64") } };
+    }
+    if (operation === "BatchGetItem") {
+      const found = input.RequestItems.access.Keys.filter((key: { id: { S: string } }) => refused.has(key.id.S));
+      return { body: { Responses: { access: found }, UnprocessedKeys: {} } };
+    }
+    if (operation === "UpdateItem" && id.startsWith("throttle#")) {
+      tries.set(id, (tries.get(id) ?? 0) + 1);
+      const row = { id: { S: id }, tries: { N: `${tries.get(id)}` }, expires: { N: "4000000000" } };
+      return { body: { Attributes: row } };
+    }
+    if (operation === "DeleteItem") tries.delete(id);
+    return well(request);
+  };
+}
+
+/** Who is refused although their token is good: rows of the access table. */
+const refused = new Set(["revoked#signed-out", "removed#sub-removed"]);
+
+function unlimited(stage: Record<string, unknown>): void {
+  stage.default_route_settings = [];
+  stage.route_settings = [];
+}
+
+/** The authorizer's own entry, with the environment that it has on Lambda. */
+function authorizerAt(endpoint: string): (event: unknown) => Promise<unknown> {
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SESSION_TOKEN: "session",
+    AWS_ENDPOINT_URL: endpoint,
+    USER_POOL_ID: pool.userPoolId,
+    CLIENT_ID: pool.clientId,
+    ACCESS_TABLE: "access",
+    CAMERAS: JSON.stringify([{ name: "garden", title: "Garden" }]),
+  });
+  let handler: unknown;
+  jest.isolateModules(() => {
+    handler = require("../../../lambdas/authorizer").handler;
+  });
+  process.env = before;
+  return handler as (event: unknown) => Promise<unknown>;
+}
