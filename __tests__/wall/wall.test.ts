@@ -53,7 +53,9 @@ describe("the wall against strangers", () => {
   test.each(closed.map((route) => [nameOf(route), route] as const))("%s answers an operator", async (_, route) => {
     const { headers, body } = asThePage(route);
     const asked = { method: route.method, body, headers: { ...headers, ...personOf(["operator"]) } };
-    expect(refusalOf(await world.ask(addressOf(route), asked))).not.toMatch(/sign_in_first|forbidden|cross_site|method_not_allowed|404 not_found|^5/);
+    expect(refusalOf(await world.ask(addressOf(route), asked))).not.toMatch(
+      /sign_in_first|forbidden|cross_site|method_not_allowed|404 not_found|^5/,
+    );
   });
 });
 
