@@ -11,6 +11,8 @@ import { Terraform } from "../local/terraform/cli";
 import { State } from "../local/terraform/state";
 import { compose } from "../main";
 import { parse } from "../settings";
+import { losses } from "../tools/destroy/losses";
+import { protection } from "../tools/destroy/protection";
 import { describeRights } from "./rights";
 import { fakeArtifacts } from "./support/artifacts";
 import { emulatorPython } from "./support/emulator";
@@ -143,9 +145,19 @@ describe("an environment on the emulator", () => {
   });
 
   test(
-    "is destroyed, and nothing stays behind",
+    "is destroyed, once it is known what is lost, and nothing stays behind",
     async () => {
-      await (await terraform(twoCameras)).destroy();
+      const terra = await terraform(twoCameras);
+      const applied = State.parse(await terra.state(), "the state");
+      const told = { environment: "local", file: "settings/local.json" };
+      expect(protection(applied, { ...told, protect: false })).toBeUndefined();
+      const lost = losses(applied).join("\n");
+      expect(lost).toContain("the buckets loge-local-123456789012-logs, loge-local-123456789012-media, loge-local-");
+      expect(lost).toMatch(/all people of loge-local/);
+      expect(lost).toMatch(/loge-local-owncast-data \(16 GiB\), loge-local-proxy-data \(1 GiB\)/);
+      expect(lost).toMatch(/stream-key\/garden, \/loge\/local\/owncast\/stream-key\/gate/);
+      expect(lost).toMatch(/cameras send to: \d+\.\d+\.\d+\.\d+/);
+      await terra.destroy();
       expect(JSON.parse(readFileSync(state, "utf8")).resources).toEqual([]);
       const { Volumes } = await ec2.send(new DescribeVolumesCommand({}));
       expect(Volumes).toEqual([]);

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type Files = ReturnType<typeof filesIn>;
@@ -24,6 +24,26 @@ export function filesIn(folder: string) {
     volumes: at("volumes"),
     functions: at("functions"),
   } as const;
+}
+
+/** Everything that a run leaves goes, but the page's port and the lock. */
+export function forget(files: Files): void {
+  const { settings, state, run, secrets, logs, emulator, hosts, volumes, terraform, synth, functions } = files;
+  const all = [
+    settings,
+    state,
+    `${state}.backup`,
+    run,
+    secrets,
+    logs,
+    emulator,
+    hosts,
+    volumes,
+    terraform,
+    synth,
+    functions,
+  ];
+  for (const file of all) rmSync(file, { recursive: true, force: true });
 }
 
 /** Writes JSON whole or not at all, readable by its owner only. */

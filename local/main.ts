@@ -5,7 +5,7 @@ import { root } from "../tools/root";
 import { bringUp } from "./bring-up";
 import { startDemoCamera } from "./camera";
 import { Cleanup, Stopped } from "./cleanup";
-import { type Files, filesIn, writeJson } from "./files";
+import { type Files, filesIn, forget, writeJson } from "./files";
 import { takeLock } from "./lock";
 import { type Options, parseOptions, settingsOf, USAGE } from "./options";
 import { freePort, isFree } from "./ports";
@@ -60,7 +60,10 @@ async function run(options: Options, files: Files, cleanup: Cleanup, signal: Abo
   const port = await pagePort(files, options.port);
   // What cannot start must not cost what there is.
   load(settingsOf(options));
-  if (options.fresh) forget(files);
+  if (options.fresh) {
+    forget(files);
+    console.log("  ✓ forgot people, keys and recordings of the last run");
+  }
   mkdirSync(files.logs, { recursive: true });
   const stack = await bringUp({ options, files, cleanup, signal, port, say: console.log });
 
@@ -103,26 +106,6 @@ function keepRunFile(path: string, content: () => RunFile): () => void {
     clearInterval(watch);
     rmSync(path, { force: true });
   };
-}
-
-/** `--fresh`: everything but the page's port and the lock, which this run has just taken. */
-function forget(files: Files): void {
-  for (const file of [
-    files.settings,
-    files.state,
-    files.run,
-    files.secrets,
-    files.logs,
-    files.emulator,
-    files.hosts,
-    files.volumes,
-    files.terraform,
-    files.synth,
-    files.functions,
-  ]) {
-    rmSync(file, { recursive: true, force: true });
-  }
-  console.log("  ✓ forgot people, keys and recordings of the last run");
 }
 
 /** The page's port: the one asked for, else the one of the last start while nobody else took it, else a free one. */

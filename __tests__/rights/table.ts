@@ -191,6 +191,7 @@ const shell = (host: string): Row[] =>
 const proxy: Row[] = [
   ["proxy", "ssm:GetParameter", "parameter/proxy/bundle", "called"],
   ["proxy", "s3:GetObject", "media/hosts/proxy/*.tgz", "called"],
+  ["proxy", "s3:PutObject", "media/hosts/proxy/boot.json", "called"],
   // mount-data, where there is a device to mount.
   ["proxy", "ssm:GetParameter", "parameter/proxy/volume", "by AWS"],
   ...shell("proxy"),
@@ -202,6 +203,7 @@ const proxy: Row[] = [
   ["proxy", "s3:GetObject", recording, "refused"],
   ["proxy", "s3:PutObject", "media/media/garden/live.m3u8", "refused"],
   ["proxy", "s3:PutObject", "media/hosts/proxy/x.tgz", "refused"],
+  ["proxy", "s3:PutObject", "media/hosts/owncast/boot.json", "refused"],
   ["proxy", "s3:ListBucket", "media", "refused"],
   ["proxy", "ec2:StopInstances", "instance/owncast", "refused"],
 ];
@@ -209,6 +211,7 @@ const proxy: Row[] = [
 const owncast: Row[] = [
   ["owncast", "ssm:GetParameter", "parameter/owncast/bundle", "called"],
   ["owncast", "s3:GetObject", "media/hosts/owncast/*.tgz", "called"],
+  ["owncast", "s3:PutObject", "media/hosts/owncast/boot.json", "called"],
   ["owncast", "s3:GetObject", "media/artifacts/owncast-*.zip", "called"],
   ["owncast", "ssm:GetParameter", "parameter/owncast/stream-key/garden", "called"],
   ["owncast", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "called"],

@@ -22,6 +22,7 @@ const protocols = {
   dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
   kms: { prefix: "TrentService", version: "1.1" },
   ssm: { prefix: "AmazonSSM", version: "1.1" },
+  logs: { prefix: "Logs_20140328", version: "1.1" },
 } as const;
 
 /** The query protocol: the version of each service's API. */

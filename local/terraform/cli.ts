@@ -97,6 +97,11 @@ export class Terraform {
     return Object.fromEntries(Object.entries(printed).map(([name, { value }]) => [name, value]));
   }
 
+  /** The state as the backend has it; empty when nothing was ever applied. */
+  state(): Promise<string> {
+    return this.run(["state", "pull"]);
+  }
+
   private async change(args: string[]): Promise<Changes> {
     const progress = new Progress(this.options.say ?? (() => undefined));
     await this.run(args, { onLine: (line) => progress.line(line), failure: () => progress.errors.join("\n  ") });

@@ -28,7 +28,12 @@ export class State {
 
   /** Reads a state file of version 4 (every Terraform since 0.12). */
   static read(file: string): State {
-    const content = parse(file);
+    return State.parse(textOf(file), file);
+  }
+
+  /** @param file What the text is called where something is wrong with it. */
+  static parse(text: string, file: string): State {
+    const content = parse(text, file);
     const instances = (mode: string) =>
       content.resources
         .filter((resource) => resource.mode === mode)
@@ -53,6 +58,11 @@ export class State {
 
   find(type: string, where: (attributes: Attributes) => boolean): Resource | undefined {
     return this.all(type).find((resource) => where(resource.attributes));
+  }
+
+  /** How many resources Terraform manages. */
+  get size(): number {
+    return this.managed.length;
   }
 
   /** What data sources of a type read. */
@@ -80,10 +90,9 @@ interface StateInstance {
   readonly attributes: Attributes;
 }
 
-function parse(file: string): StateFile {
-  let text: string;
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new StateError(
@@ -92,6 +101,9 @@ function parse(file: string): StateFile {
         : `${file} cannot be read: ${(error as Error).message}`,
     );
   }
+}
+
+function parse(text: string, file: string): StateFile {
   if (!text.trim()) throw new StateError(`${file} is empty: writing it was cut short`);
   let content: Partial<StateFile>;
   try {

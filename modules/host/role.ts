@@ -53,6 +53,11 @@ export class HostRole extends Construct {
           ],
           resources: ["*"],
         },
+        {
+          sid: "BootReport",
+          actions: ["s3:PutObject"],
+          resources: [`${props.bucketArn}/hosts/${props.host}/boot.json`],
+        },
         ...(props.statements ?? []),
       ]),
     });

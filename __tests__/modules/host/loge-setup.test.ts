@@ -8,7 +8,7 @@ import { bundleOf, FakeHost } from "./support/fake-host";
 const folder = temporaryFolders();
 
 /** A proxy as its user data leaves it, and an aws command that has its bundle. */
-function freshHost({ url, content }: { url?: string; content?: Buffer } = {}) {
+function freshHost({ url, content, reportsTo }: { url?: string; content?: Buffer; reportsTo?: string } = {}) {
   const place = folder();
   const bundle = bundleOf(join(place, "stack"), "proxy");
   const sum = createHash("sha256").update(readFileSync(bundle)).digest("hex");
@@ -24,6 +24,7 @@ function freshHost({ url, content }: { url?: string; content?: Buffer } = {}) {
     `case "$1 $2" in
       "ssm get-parameter") echo "${url ?? `s3://loge-test-media/hosts/proxy/${sum}.tgz`}" ;;
       "s3api get-object") cp "${served}" "$7" ;;
+      "s3api put-object") cp "\${10}" "${reportsTo ?? join(place, "boot.json")}" ;;
     esac`,
   );
   host.command("systemctl");
@@ -41,6 +42,7 @@ describe("loge-setup", () => {
       expect.stringMatching(
         /^s3api get-object --bucket loge-test-media --key hosts\/proxy\/[0-9a-f]{64}\.tgz \S+ --region us-east-1$/,
       ),
+      expect.stringMatching(/^s3api put-object --bucket loge-test-media --key hosts\/proxy\/boot\.json /),
     ]);
     expect(host.calls("systemctl")).toEqual([
       "daemon-reload",
@@ -63,7 +65,7 @@ describe("loge-setup", () => {
     setUp(host);
     const { code } = setUp(host);
     expect(code).toBe(0);
-    expect(host.calls("aws").filter((call) => call.startsWith("s3api"))).toHaveLength(1);
+    expect(host.calls("aws").filter((call) => call.startsWith("s3api get-object"))).toHaveLength(1);
     expect(host.calls("systemctl").filter((call) => call === "daemon-reload")).toHaveLength(2);
   });
 
@@ -102,6 +104,45 @@ describe("loge-setup", () => {
   });
 });
 
+describe("the report of a boot", () => {
+  const reported = (host: FakeHost) => JSON.parse(readFileSync(join(host.root, "../boot.json"), "utf8"));
+
+  test("says that the host is ready, and what its set-up said", () => {
+    const host = freshHost();
+    setUp(host);
+    expect(reported(host)).toEqual({
+      ...{ version: 1, host: "proxy", state: "ready", step: null, error: null },
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      lines: expect.arrayContaining(["loge-setup: ready"]),
+    });
+  });
+
+  test("names the step that failed, the error, and its last lines", () => {
+    const host = freshHost();
+    host.command("nginx", "echo 'nginx: [emerg] no such port' >&2; exit 1");
+    const { code, stdout } = setUp(host);
+    expect(code).not.toBe(0);
+    expect(reported(host)).toMatchObject({
+      state: "failed",
+      step: "check nginx's configuration",
+      error: "nginx: [emerg] no such port",
+    });
+    expect(reported(host).lines).toEqual(stdout.trim().split("\n").slice(-20));
+  });
+
+  test("holds no word that could be a key, and ends with the set-up's own code when it cannot be sent", () => {
+    const host = freshHost();
+    const key = "k".repeat(32);
+    host.command("nginx", `echo 'unknown "${key}"' >&2; exit 3`);
+    setUp(host);
+    expect(reported(host).error).toBe('unknown "…"');
+    expect(JSON.stringify(reported(host))).not.toContain(key);
+
+    const silent = freshHost({ reportsTo: "/nowhere/boot.json" });
+    expect(setUp(silent).code).toBe(0);
+  });
+});
+
 /** A PATH that lacks nginx: only the stand-ins, and links to what the script itself needs. */
 function minimalPath(host: FakeHost): string {
   const needed = [
@@ -118,6 +159,7 @@ function minimalPath(host: FakeHost): string {
     "openssl",
     "rm",
     "tar",
+    "tee",
   ];
   for (const name of needed) host.command(name, `PATH=/usr/bin:/bin exec ${name} "$@"`);
   return join(host.root, "../commands");

@@ -1,0 +1,71 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, test } from "@jest/globals";
+import { State } from "../../../local/terraform/state";
+import { confirm } from "../../../tools/destroy/confirm";
+import { losses } from "../../../tools/destroy/losses";
+import { protection } from "../../../tools/destroy/protection";
+
+const resource = (type: string, name: string, attributes: object) => ({
+  ...{ mode: "managed", type, name },
+  instances: [{ attributes }],
+});
+
+const stateOf = (...resources: object[]) => State.parse(JSON.stringify({ version: 4, resources }), "the state");
+const prod = { environment: "prod", file: "settings/prod.json" };
+const open = [
+  resource("aws_s3_bucket", "storage_media", { bucket: "loge-prod-media", force_destroy: true }),
+  resource("aws_cognito_user_pool", "identity_pool", { name: "loge-prod", deletion_protection: "INACTIVE" }),
+  resource("aws_dynamodb_table", "catalog_recordings", { name: "loge-prod-recordings" }),
+];
+
+describe("an environment is destroyed", () => {
+  test("not while its settings protect it: it says what to do", () => {
+    expect(protection(undefined, { ...prod, protect: true })).toBe(
+      'prod is protected. To destroy it all the same, say "protect": false in settings/prod.json, then npm run apply -- --env prod, then destroy.',
+    );
+  });
+
+  test.each([
+    resource("aws_s3_bucket", "kept", { bucket: "b", force_destroy: false }),
+    resource("aws_cognito_user_pool", "kept", { name: "p", deletion_protection: "ACTIVE" }),
+    resource("aws_dynamodb_table", "kept", { name: "t", deletion_protection_enabled: true }),
+  ])("not while AWS still holds on to its $type", (held) => {
+    const said = protection(stateOf(...open, held), { ...prod, protect: false });
+    expect(said).toContain(`still is: ${held.type}.kept. First: npm run apply -- --env prod`);
+  });
+
+  test("when neither does", () => {
+    expect(protection(stateOf(...open), { ...prod, protect: false })).toBeUndefined();
+  });
+
+  test("after it was said what goes, and how many recordings there are", () => {
+    const key = (name: string, type: string) => resource("aws_ssm_parameter", name, { name: `/loge/${name}`, type });
+    const state = stateOf(
+      ...open,
+      key("garden", "SecureString"),
+      key("bundle", "String"),
+      resource("aws_vpc", "vpc", {}),
+    );
+    const counted = { recordings: 12, bytes: 4_200_000_000, updated: "2026-11-21T07:00:00.000Z" };
+    expect(losses(state, counted)).toEqual([
+      "12 recordings, 4.2 GB, as counted at 2026-11-21T07:00:00.000Z",
+      "every object in the buckets loge-prod-media",
+      "the tables loge-prod-recordings: titles, links, who was removed",
+      "all people of loge-prod: everybody must be invited again",
+      "the keys /loge/garden: every camera must be given a new one",
+      "1 further resources, which hold nothing",
+    ]);
+  });
+
+  describe("when its name is typed", () => {
+    const typed = (text: string) => {
+      const input = new PassThrough();
+      input.end(text);
+      return confirm("prod", { input, output: new PassThrough() });
+    };
+    test("its own", () => expect(typed("prod\n")).resolves.toBeUndefined());
+    test.each(["yes\n", "production\n", "", "\n"])("and no other: %j", (text) =>
+      expect(typed(text)).rejects.toThrow("That is not prod: nothing was destroyed."),
+    );
+  });
+});

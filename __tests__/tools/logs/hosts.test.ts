@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EC2Client } from "@aws-sdk/client-ec2";
+import { describe, expect, test } from "@jest/globals";
+import { hostLog, type Source } from "../../../tools/logs/hosts";
+import { temporaryFolders } from "../../support/folder";
+
+const folder = temporaryFolders();
+const settings = { project: "loge", environment: "prod", account: "123456789012" };
+const failed = {
+  ...{ version: 1, host: "proxy", state: "failed", at: "2026-11-21T07:00:00Z", step: "check nginx's configuration" },
+  ...{ error: "nginx: [emerg] no such port", lines: ["loge-setup: failed at: proxy-setup"] },
+};
+
+/** An account with one proxy, whose console and report are given. */
+function account({ report, console: text = "" }: { report?: object; console?: string }) {
+  const asked: unknown[] = [];
+  const ec2 = {
+    send: async ({ input }: { input: unknown }) => {
+      asked.push(input);
+      if ("Filters" in (input as object))
+        return { Reservations: [{ Instances: [{ InstanceId: "i-1", State: { Name: "running" } }] }] };
+      return { Output: Buffer.from(text).toString("base64") };
+    },
+  } as unknown as EC2Client;
+  const aws = {
+    get: async (bucket: string, key: string) => {
+      asked.push(`${bucket}/${key}`);
+      return report ? Response.json(report) : new Response(null, { status: 404 });
+    },
+  };
+  return { asked, source: { settings, ec2, aws } satisfies Source };
+}
+
+describe("npm run logs", () => {
+  test("tells where a host's set-up failed, and the end of its serial console without control characters", async () => {
+    const { source, asked } = account({
+      report: failed,
+      console: "old\r\n\u001b[32m[  OK  ]\u001b[0m Started\u0007 nginx\r\nlast\r\n",
+    });
+    expect(await hostLog(source, "proxy", 2)).toEqual([
+      "proxy: i-1 is running",
+      "  set-up of 2026-11-21T07:00:00Z failed at: check nginx's configuration",
+      "  nginx: [emerg] no such port",
+      "    | loge-setup: failed at: proxy-setup",
+      "  serial console:",
+      "    | [  OK  ] Started nginx",
+      "    | last",
+    ]);
+    expect(asked).toContain("loge-prod-123456789012-media/hosts/proxy/boot.json");
+    expect(asked).toContainEqual({ InstanceId: "i-1", Latest: true });
+  });
+
+  test("says so when a host has not reported, and shows each unit's lines where the host is a folder here", async () => {
+    const hosts = folder();
+    const logs = join(hosts, "i-1/root/var/log/loge");
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(join(logs, "owncast@garden.log"), "one\ntwo\n");
+    writeFileSync(join(logs, "loge-recorder.log"), "three\n");
+    const { source } = account({});
+    expect(await hostLog({ ...source, folder: hosts }, "owncast", 1)).toEqual([
+      "owncast: i-1 is running",
+      "  its set-up has not reported yet",
+      "  loge-recorder:",
+      "    | three",
+      "  owncast@garden:",
+      "    | two",
+    ]);
+  });
+});

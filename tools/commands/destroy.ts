@@ -1,0 +1,71 @@
+import { relative } from "node:path";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { Aws } from "../../lambdas/shared/aws";
+import { Table } from "../../lambdas/shared/table";
+import { SetupError } from "../../local/setup/failure";
+import { Terraform } from "../../local/terraform/cli";
+import { State } from "../../local/terraform/state";
+import { confirm } from "../destroy/confirm";
+import { openLocal } from "../destroy/local";
+import { type Counted, losses } from "../destroy/losses";
+import { protection } from "../destroy/protection";
+import { root } from "../root";
+import { type Environment, needCredentials, prepare, readEnvironment } from "./environment";
+
+/** What is to be destroyed, on AWS or on this machine. */
+interface Opened {
+  readonly terraform: Terraform;
+  readonly aws: Aws;
+  /** Called when all is gone. */
+  readonly forget?: () => void;
+  readonly close?: () => Promise<void>;
+}
+
+/**
+ * `npm run destroy -- --env prod`: says what is lost, asks for the environment's name, and takes everything down. An
+ * environment that its settings, or what was applied of them, protect is refused.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const { environment } = readEnvironment(args);
+  const { name, settings } = environment;
+  const file = relative(root, environment.file);
+  const refuse = (state?: State) => {
+    const held = protection(state, { ...settings, file });
+    if (held) throw new SetupError(held);
+  };
+  refuse();
+  const opened = await (name === "local" ? openLocal(console.log) : open(environment));
+  try {
+    await opened.terraform.init();
+    const text = await opened.terraform.state();
+    const state = text.trim() ? State.parse(text, `the state of ${name}`) : undefined;
+    if (!state?.size) throw new SetupError(`Nothing of ${name} is applied: there is nothing to destroy.`);
+    refuse(state);
+    console.log(`\nThis destroys ${settings.project}-${name} in ${settings.region}, account ${settings.account}:`);
+    for (const line of losses(state, await counted(opened.aws, state))) console.log(`  · ${line}`);
+    await confirm(name);
+    const { remove } = await opened.terraform.destroy();
+    opened.forget?.();
+    console.log(`\n${remove} resources destroyed. Nothing of ${name} is left.`);
+  } finally {
+    await opened.close?.();
+  }
+}
+
+async function open(environment: Environment): Promise<Opened> {
+  needCredentials();
+  const { region } = environment.settings;
+  const credentials = await new EC2Client({ region }).config.credentials();
+  return {
+    terraform: new Terraform({ ...(await prepare(environment)), say: console.log }),
+    aws: new Aws({ region, ...credentials }),
+  };
+}
+
+/** Undefined before the sweep's first count, and when the table is no more, or cannot be asked. */
+async function counted(aws: Aws, state: State): Promise<Counted | undefined> {
+  const table = state.find("aws_dynamodb_table", ({ name }) => name.endsWith("-recordings"));
+  if (!table) return undefined;
+  const row = await new Table(aws, table.attributes["name"]).get("storage").catch(() => undefined);
+  return row && { recordings: Number(row["recordings"]), bytes: Number(row["bytes"]), updated: String(row["updated"]) };
+}
