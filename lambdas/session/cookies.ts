@@ -8,8 +8,8 @@ import type { Session } from "./tokens";
 export type Challenge = v.InferOutput<typeof Challenge>;
 const Challenge = v.object({
   name: v.picklist(["new_password", "totp"]),
-  /** Cognito's name for the person, which it wants to hear again. */
-  username: v.pipe(v.string(), v.maxLength(254)),
+  /** Cognito's name for the person, which it wants to hear again. As we wrote it: in capitals it would be tried anew. */
+  username: v.pipe(v.string(), v.maxLength(254), v.regex(/^[!-@[-~]+$/)),
   /** Cognito's memory of what was right so far; good for three minutes, and only with this username. */
   session: v.pipe(v.string(), v.maxLength(2048)),
 });
@@ -43,8 +43,14 @@ export function closeMedia(c: Context, cameras: readonly string[]): void {
   }
 }
 
+/** A cookie that came once. `__Secure-` lets a neighbour under the same domain set one too: of two, which is ours? */
+function single(c: Context, name: string): string | undefined {
+  const named = (c.req.header("cookie") ?? "").split(";").filter((pair) => pair.trim().startsWith(`${name}=`));
+  return named.length === 1 ? getCookie(c, name) : undefined;
+}
+
 export function readRefresh(c: Context): string | undefined {
-  return getCookie(c, refreshCookie) || undefined;
+  return single(c, refreshCookie) || undefined;
 }
 
 export function openChallenge(c: Context, challenge: Challenge): void {
@@ -57,7 +63,7 @@ export function closeChallenge(c: Context): void {
 }
 
 export function readChallenge(c: Context): Challenge | undefined {
-  const text = Buffer.from(getCookie(c, challengeCookie) ?? "", "base64url").toString();
+  const text = Buffer.from(single(c, challengeCookie) ?? "", "base64url").toString();
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Challenge), text);
   return parsed.success ? parsed.output : undefined;
 }
