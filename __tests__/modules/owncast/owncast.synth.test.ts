@@ -16,7 +16,7 @@ describe("the media host", () => {
 
   test("writes recordings, reads programs, makes keys: it deletes and lists nothing", () => {
     const { Statement } = JSON.parse(tf().resource.aws_iam_role_policy.owncast_role_policy.policy);
-    expect(Statement.slice(3)).toEqual([
+    expect(Statement.slice(4)).toEqual([
       { Sid: "Owncast", Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::loge-test-media/artifacts/*" },
       { Sid: "Record", Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::loge-test-media/media/*" },
       {
