@@ -78,7 +78,7 @@ describe("whatever is sent", () => {
           const type = it.json ? { "content-type": "application/json" } : {};
           const answer = await handle(world[route.function as FunctionName])({
             ...base,
-            rawPath: base.rawPath.replace("{id}", it.suffix) + (line.endsWith("}") ? "" : it.suffix),
+            rawPath: base.rawPath.replace(/\{\w+\}/, it.suffix) + (line.endsWith("}") ? "" : it.suffix),
             rawQueryString: it.query,
             cookies: it.cookies,
             headers: { ...it.headers, ...type },

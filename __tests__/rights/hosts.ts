@@ -5,26 +5,33 @@ import { changing, plain, S3Store } from "../../modules/owncast/recorder/store";
 import { FakeHost } from "../modules/host/support/fake-host";
 import type { Role } from "./role";
 
-/** Boots a host from its user data's files on, with its real scripts and AWS's own CLI; what is not AWS is stood in for. */
-export function boot(folder: string, name: "proxy" | "owncast", endpoint: string, { credentials }: Role): void {
+/**
+ * Boots a host from its user data's files on, with its real scripts and AWS's own CLI; what is not AWS is stood in for.
+ * What comes back runs one more of its scripts.
+ */
+export function boot(folder: string, name: "proxy" | "owncast", endpoint: string, { credentials }: Role) {
   const host = new FakeHost(folder, name);
   for (const what of ["opt/loge", "etc"]) rmSync(host.path(what), { recursive: true });
   host.write("etc/loge/boot.env", `LOGE_REGION=us-east-1\nLOGE_BUNDLE_PARAMETER=/loge/local/${name}/bundle\n`);
   host.write("opt/loge/bin/loge-setup", readFileSync("modules/host/files/opt/loge/bin/loge-setup", "utf8"));
   chmodSync(host.path("opt/loge/bin/loge-setup"), 0o755);
   for (const command of ["systemctl", "nginx", "ffmpeg"]) host.command(command);
-  // Owncast's admin API.
-  host.command("curl", `case "$*" in *webhooks*) echo "[]" ;; *) echo '{"success": true}' ;; esac`);
-  const { code, stdout, stderr } = host.run("loge-setup", [], {
-    env: {
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: credentials.sessionToken,
-      AWS_ENDPOINT_URL: endpoint,
-      HOME: folder,
-    },
-  });
-  if (code !== 0) throw new Error(`${name} did not boot: ${stdout}${stderr}`);
+  // Owncast's API. Its camera has connected again whenever it is asked.
+  const status = '{\\"success\\": true, \\"lastConnectTime\\": \\"$(date +%N)\\"}';
+  host.command("curl", `case "$*" in *webhooks*) echo "[]" ;; *) echo "${status}" ;; esac`);
+  const env = {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_ENDPOINT_URL: endpoint,
+    HOME: folder,
+  };
+  const run = (script: string) => {
+    const { code, stdout, stderr } = host.run(script, [], { env });
+    if (code !== 0) throw new Error(`${name}: ${script} failed: ${stdout}${stderr}`);
+  };
+  run("loge-setup");
+  return run;
 }
 
 /** What the recorder writes while a camera is live, by its own store. */

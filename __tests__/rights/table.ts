@@ -116,8 +116,11 @@ const servers: Row[] = [
 
 const cameras: Row[] = [
   ["cameras", "ssm:GetParameters", "parameter/owncast/stream-key/garden", "called"],
+  ["cameras", "ssm:GetParameters", "parameter/owncast/stream-key-before/garden", "called"],
+  ["cameras", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "called"],
+  ["cameras", "ssm:PutParameter", "parameter/owncast/stream-key-before/garden", "called"],
   ["cameras", "ssm:GetParameters", "parameter/owncast/admin-password", "refused"],
-  ["cameras", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "refused"],
+  ["cameras", "ssm:PutParameter", "parameter/owncast/admin-password", "refused"],
   ["cameras", "ec2:StartInstances", "instance/proxy", "refused"],
 ];
 
@@ -217,6 +220,9 @@ const owncast: Row[] = [
   ["owncast", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "called"],
   ["owncast", "ssm:GetParameter", "parameter/owncast/admin-password", "called"],
   ["owncast", "ssm:PutParameter", "parameter/owncast/admin-password", "called"],
+  ["owncast", "ssm:GetParameters", "parameter/owncast/stream-key/garden", "called"],
+  ["owncast", "ssm:GetParameters", "parameter/owncast/stream-key-before/garden", "called"],
+  ["owncast", "ssm:PutParameter", "parameter/owncast/stream-key-before/garden", "called"],
   ["owncast", "s3:PutObject", "media/media/garden/*", "called"],
   ["owncast", "ssm:GetParameter", "parameter/owncast/volume", "by AWS"],
   ...shell("owncast"),

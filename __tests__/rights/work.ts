@@ -99,14 +99,19 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   await guard({});
   const folder = mkdtempSync(join(tmpdir(), "loge-rights-"));
   boot(join(folder, "proxy"), "proxy", endpoint, role("proxy"));
-  boot(join(folder, "owncast"), "owncast", endpoint, role("owncast"));
-  rmSync(folder, { recursive: true });
+  const owncast = boot(join(folder, "owncast"), "owncast", endpoint, role("owncast"));
   await record(bucket, endpoint, role("owncast"), instance("owncast"));
   expect(await ask("GET /servers")).toEqual([200, "on"]);
 
   const cameras = await load("cameras");
   const [camera] = JSON.parse((await cameras(event("GET /cameras", operator))).body).cameras;
   expect(camera.streamKey).toMatch(/^\w{4}…\w{4}$/);
+  expect((await cameras(event("POST /cameras/garden/key", operator))).statusCode).toBe(202);
+  expect((await cameras(event("GET /cameras/garden/key", operator))).body).toMatch(/"beforeUntil":"2/);
+  owncast("owncast-keys");
+  owncast("owncast-keys");
+  expect((await cameras(event("GET /cameras/garden/key", operator))).body).toMatch(/"beforeUntil":null/);
+  rmSync(folder, { recursive: true });
   const playback = await load("playback");
   expect((await playback(event("POST /session/playback", operator))).cookies).not.toEqual([]);
 

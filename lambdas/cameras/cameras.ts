@@ -1,5 +1,9 @@
+import type { Context } from "hono";
 import * as v from "valibot";
-import { api } from "../shared/app";
+import { type Api, api } from "../shared/app";
+import { ApiError } from "../shared/errors";
+import { input } from "../shared/input";
+import { log } from "../shared/log";
 import { CameraName } from "../shared/names";
 import { belongs, requires } from "../shared/requires";
 import type { StreamKeys } from "./stream-keys";
@@ -14,16 +18,48 @@ export const Camera = v.object({
   rtmps: v.string(),
 });
 
-/** `GET /api/cameras`: which cameras there are and where each one's picture and state are. Stream keys, masked, for operators. */
-export const cameras = (all: readonly v.InferOutput<typeof Camera>[], keys: Pick<StreamKeys, "masked">) => {
+const Name = v.object({ name: CameraName });
+
+/** `/api/cameras`: which cameras there are, where each one's picture and state are; for operators their stream keys. */
+export const cameras = (
+  all: readonly v.InferOutput<typeof Camera>[],
+  keys: Pick<StreamKeys, "masked" | "whole" | "rotate">,
+) => {
   const shown = all.map((camera) => ({
     ...camera,
     status: `/media/${camera.name}/status.json`,
     live: `/media/${camera.name}/live.m3u8`,
   }));
-  return api().get("/cameras", requires("viewer"), async (c) => {
-    if (!belongs(c.var.caller, "operator")) return c.json({ cameras: shown });
-    const masked = await keys.masked(all.map(({ name }) => name));
-    return c.json({ cameras: shown.map((camera) => ({ ...camera, streamKey: masked.get(camera.name) ?? null })) });
-  });
+  function find(name: string) {
+    const camera = all.find((one) => one.name === name);
+    if (!camera) throw new ApiError(404, "camera_not_found", `There is no camera "${name}".`);
+    return camera;
+  }
+  const operator = requires("operator");
+
+  return api()
+    .get("/cameras", requires("viewer"), async (c) => {
+      if (!belongs(c.var.caller, "operator")) return c.json({ cameras: shown });
+      const masked = await keys.masked(all.map(({ name }) => name));
+      return c.json({ cameras: shown.map((camera) => ({ ...camera, streamKey: masked.get(camera.name) ?? null })) });
+    })
+    .get("/cameras/:name/key", operator, input("param", Name), async (c) => {
+      const { name, rtmp, rtmps } = find(c.req.valid("param").name);
+      const { key, beforeUntil } = await keys.whole(name);
+      note(c, "stream key shown", name);
+      const until = beforeUntil === null ? null : new Date(beforeUntil).toISOString();
+      return c.json({ streamKey: key, rtmp, rtmps, beforeUntil: until });
+    })
+    .post("/cameras/:name/key", operator, input("param", Name), async (c) => {
+      const { name } = find(c.req.valid("param").name);
+      const streamKey = await keys.rotate(name);
+      note(c, "stream key rotated", name);
+      return c.json({ streamKey }, 202);
+    });
 };
+
+/** Who did it, and to which camera; never the key. */
+function note(c: Context<Api>, message: string, camera: string): void {
+  const { sub, via } = c.var.caller;
+  log("INFO", message, { requestId: c.env.event.requestContext.requestId, camera, sub, via });
+}

@@ -48,6 +48,16 @@ export const schemas = {
       ),
     ),
   }),
+  StreamKey: object({
+    streamKey: { ...orNull(text), description: "Null until the host has made one." },
+    rtmp: { ...text, description: "The camera sends to this, a slash and its key." },
+    rtmps: text,
+    beforeUntil: {
+      ...orNull(time),
+      description: "Until then at most, the key before this one is taken too; null when it is not.",
+    },
+  }),
+  NewStreamKey: object({ streamKey: text }),
   Servers: object({
     status: one("off", "starting", "on", "stopping"),
     hosts: list(object({ name: one("proxy", "owncast"), state: text, since: orNull(time) })),

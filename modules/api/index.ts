@@ -176,17 +176,18 @@ export class Api extends Construct {
 
   private cameras(): void {
     const { region, account, streamKeys, cameras } = this.props;
+    const keys = `arn:aws:ssm:${region}:${account}:parameter${streamKeys}`;
     const fn = this.function("cameras", {
       environment: { CAMERAS: JSON.stringify(cameras), STREAM_KEYS: streamKeys },
       statements: [
         {
-          sid: "ReadStreamKeys",
-          actions: ["ssm:GetParameters"],
-          resources: [`arn:aws:ssm:${region}:${account}:parameter${streamKeys}/*`],
+          sid: "KeepStreamKeys",
+          actions: ["ssm:GetParameters", "ssm:PutParameter"],
+          resources: [`${keys}/*`, `${keys}-before/*`],
         },
       ],
     });
-    this.gateway.serve(fn, { closed: ["GET /cameras"] });
+    this.gateway.serve(fn, { closed: ["GET /cameras", "GET /cameras/{name}/key", "POST /cameras/{name}/key"] });
   }
 
   private servers(): void {

@@ -25,7 +25,10 @@ export interface OwncastProps {
 /** The media host, which nobody outside can reach: an Owncast for each camera, and the recorder that writes to S3. */
 export class Owncast extends Construct {
   readonly instance: Instance;
-  /** `/loge/<environment>/owncast/stream-key`; a camera's key is in the SecureString `<this>/<camera>`. */
+  /**
+   * `/loge/<environment>/owncast/stream-key`; a camera's key is in the SecureString `<this>/<camera>`, and those that it may
+   * still come with in `<this>-before/<camera>`.
+   */
   readonly streamKeys: string;
 
   constructor(scope: Construct, id: string, props: OwncastProps) {
@@ -63,6 +66,12 @@ export class Owncast extends Construct {
           actions: ["ssm:PutParameter"],
           resources: [`${secrets}/stream-key/*`, `${secrets}/admin-password`],
         },
+        {
+          sid: "FollowKeys",
+          actions: ["ssm:GetParameters"],
+          resources: [`${secrets}/stream-key/*`, `${secrets}/stream-key-before/*`],
+        },
+        { sid: "ForgetKeys", actions: ["ssm:PutParameter"], resources: [`${secrets}/stream-key-before/*`] },
       ],
     });
     this.instance = host.instance;

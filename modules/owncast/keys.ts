@@ -25,6 +25,13 @@ export class Keys extends Construct {
       ...props.cameras.map(({ name }) =>
         this.secret(`stream_key_${name}`, `stream-key/${name}`, `Stream key of ${name}`),
       ),
+      ...props.cameras.map(({ name }) =>
+        this.secret(
+          `key_before_${name}`,
+          `stream-key-before/${name}`,
+          `Stream keys of ${name} until it connects again`,
+        ),
+      ),
     ];
   }
 

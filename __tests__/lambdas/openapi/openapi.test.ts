@@ -38,7 +38,7 @@ const fitting: Record<string, Call> = {
 };
 
 function ask(world: Apps, route: Route, call: Call = {}) {
-  const line = `${route.method} ${route.path.replace("{id}", recordingId)}`;
+  const line = `${route.method} ${route.path.replace("{id}", recordingId).replace("{name}", "garden")}`;
   return send(world[route.function as FunctionName], line, { headers: { "x-loge": "1" }, ...call });
 }
 
@@ -49,6 +49,7 @@ describe("the table of routes", () => {
       "DELETE /recordings/{id}/share",
       "DELETE /session",
       "GET /cameras",
+      "GET /cameras/{name}/key",
       "GET /openapi.json",
       "GET /recordings",
       "GET /recordings/{id}",
@@ -56,6 +57,7 @@ describe("the table of routes", () => {
       "GET /session",
       "GET /storage",
       "PATCH /recordings/{id}",
+      "POST /cameras/{name}/key",
       "POST /recordings/{id}/restore",
       "POST /recordings/{id}/share",
       "POST /servers/keep",

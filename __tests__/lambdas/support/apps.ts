@@ -81,7 +81,10 @@ function well({ method, url, operation, input }: Received): Answered {
     BatchGetItem: () => ({ Responses: { access: [] }, UnprocessedKeys: {} }),
     Sign: () => ({ Signature: "c2lnbmF0dXJl" }),
     GetParameters: () => ({
-      Parameters: input.Names.map((Name: string) => ({ Name, Value: "abcdefghijklmnopqrstuvwxyz" })),
+      Parameters: input.Names.map((Name: string) => ({
+        Name,
+        Value: Name.includes("-before/") ? "unset" : "abcdefghijklmnopqrstuvwxyz",
+      })),
     }),
   };
   return { body: answers[operation]?.() ?? {} };

@@ -66,6 +66,18 @@ describe("functions", () => {
     });
   });
 
+  test("cameras reads and rotates their keys, and no other secret of the host", () => {
+    const keys = "arn:aws:ssm:us-east-1:123456789012:parameter/loge/prod/owncast/stream-key";
+    expect(rights("cameras")).toEqual([
+      {
+        Sid: "KeepStreamKeys",
+        Effect: "Allow",
+        Action: ["ssm:GetParameters", "ssm:PutParameter"],
+        Resource: [`${keys}/*`, `${keys}-before/*`],
+      },
+    ]);
+  });
+
   test("playback signs for the host that people type", () => {
     expect(fn("playback").environment.variables).toMatchObject({
       MEDIA_HOST: "live.example.com",

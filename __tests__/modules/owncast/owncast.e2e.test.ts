@@ -1,15 +1,18 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { StreamKeys } from "../../../lambdas/cameras/stream-keys";
+import { Aws } from "../../../lambdas/shared/aws";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { type Hosts, startHosts } from "../../../local/hosts";
 import { until } from "../../local/hosts/support/bench";
 import { cloud } from "../../local/hosts/support/cloud";
 import { emulatorPython, jsonAws } from "../../support/emulator";
 
-const STREAM_KEY = "/loge/test/owncast/stream-key/garden";
+const KEYS = "/loge/test/owncast/stream-key";
+const STREAM_KEY = `${KEYS}/garden`;
 const ADMIN_PASSWORD = "/loge/test/owncast/admin-password";
 
 /** A real Owncast on a host that boots from nothing: whose keys it takes, and where they are. */
@@ -98,6 +101,90 @@ describe("Owncast's keys", () => {
     await until(async () => (await made.object("media/garden/live.m3u8"))?.includes("#EXTINF"), 30_000);
     camera.kill("SIGKILL");
   }, 40_000);
+
+  describe("are rotated by the API", () => {
+    const seen = { processes: "" };
+    let watch: NodeJS.Timeout;
+    let old = "";
+    let fresh = "";
+    let camera: ChildProcess;
+
+    const keys = (now: () => number) => {
+      const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
+      return new StreamKeys(new Aws({ region: "us-east-1", ...credentials, endpoint: emulator.endpoint }), KEYS, now);
+    };
+    const owncast = async (path: string) => {
+      const authorization = `Basic ${Buffer.from(`admin:${await read(ADMIN_PASSWORD)}`).toString("base64")}`;
+      const answer = await fetch(`http://127.0.0.1:${made.ports.owncastWeb}/api/${path}`, {
+        headers: { authorization },
+      });
+      return (await answer.json()) as any;
+    };
+    const taken = async (): Promise<string[]> =>
+      (await owncast("admin/serverconfig")).streamKeys.map(({ key }: { key: string }) => key);
+    const connected = async (): Promise<string | null> => (await owncast("status")).lastConnectTime;
+    const publish = async (key: string) => {
+      camera = spawn("ffmpeg", picture(300, address("rtmps", key)), { stdio: "ignore" });
+      await until(async () => (await connected()) !== null, 15_000);
+    };
+    const leave = async () => {
+      camera.kill("SIGKILL");
+      await until(async () => (await connected()) === null, 15_000);
+    };
+
+    beforeAll(() => {
+      // The cameras of this test have their key in their own arguments.
+      watch = setInterval(() => {
+        const all = execFileSync("ps", ["axww", "-o", "args"], { encoding: "utf8" }).split("\n");
+        seen.processes += all.filter((line) => !line.startsWith("ffmpeg ")).join("\n");
+      }, 100);
+    });
+    afterAll(() => {
+      clearInterval(watch);
+      camera.kill("SIGKILL");
+    });
+
+    test("a stream that runs is not cut, and Owncast takes the new key beside the old one", async () => {
+      old = await read(STREAM_KEY);
+      await publish(old);
+      const since = await connected();
+      fresh = await keys(Date.now).rotate("garden");
+      await until(async () => (await taken()).join() === [fresh, old].join(), 20_000);
+      const segments = async () => (await made.object("media/garden/live.m3u8"))?.match(/\d+\.ts/g)?.at(-1);
+      const before = await segments();
+      await until(async () => (await segments()) !== before, 20_000);
+      expect(await connected()).toBe(since);
+      expect(camera.exitCode).toBeNull();
+    }, 60_000);
+
+    test("a camera with the new key is let in, which ends the old one", async () => {
+      await leave();
+      await publish(fresh);
+      await until(async () => (await taken()).join() === fresh, 20_000);
+      await until(async () => (await read(`${KEYS}-before/garden`)) === "unset", 20_000);
+      expect(camera.exitCode).toBeNull();
+      await leave();
+      expect(refused(address("rtmp", old))).toBe(true);
+    }, 60_000);
+
+    test("an old key whose camera does not come again is refused after a day", async () => {
+      const yesterday = Date.now() - 24 * 3600 * 1000 + 8_000;
+      const newest = await keys(() => yesterday).rotate("garden");
+      await until(async () => (await taken()).join() === [newest, fresh].join(), 20_000);
+      await until(async () => (await taken()).join() === newest, 20_000);
+      expect(Date.now()).toBeGreaterThanOrEqual(yesterday + 24 * 3600 * 1000 - 1_000);
+      expect(refused(address("rtmp", fresh))).toBe(true);
+      await until(async () => (await read(`${KEYS}-before/garden`)) === "unset", 20_000);
+    }, 60_000);
+
+    test("and stand in no command line and in no line that a unit wrote", async () => {
+      expect(seen.processes).toContain("owncast-admit garden");
+      for (const secret of [old, fresh, await read(STREAM_KEY)]) {
+        expect(seen.processes).not.toContain(secret);
+        expect(lines.join("\n")).not.toContain(secret);
+      }
+    });
+  });
 
   test("are the ones in SSM after the next start, whatever Owncast's database had", async () => {
     const old = await read(STREAM_KEY);

@@ -28,16 +28,33 @@ describe("the media host", () => {
           "arn:aws:ssm:us-east-1:123456789012:parameter/loge/test/owncast/admin-password",
         ],
       },
+      {
+        Sid: "FollowKeys",
+        Effect: "Allow",
+        Action: "ssm:GetParameters",
+        Resource: [
+          "arn:aws:ssm:us-east-1:123456789012:parameter/loge/test/owncast/stream-key/*",
+          "arn:aws:ssm:us-east-1:123456789012:parameter/loge/test/owncast/stream-key-before/*",
+        ],
+      },
+      {
+        Sid: "ForgetKeys",
+        Effect: "Allow",
+        Action: "ssm:PutParameter",
+        Resource: "arn:aws:ssm:us-east-1:123456789012:parameter/loge/test/owncast/stream-key-before/*",
+      },
     ]);
   });
 });
 
 describe("keys", () => {
-  test("have a place for each camera and one for the admin, with a placeholder that Terraform never reads back", () => {
+  test("have two places for each camera and one for the admin, with a placeholder that Terraform never reads back", () => {
     const { aws_ssm_parameter } = tf({ place: { cameras: [camera("garden"), camera("front-door")] } }).resource;
     const secrets = Object.values<any>(aws_ssm_parameter).filter(({ type }) => type === "SecureString");
     expect(secrets.map(({ name }) => name).sort()).toEqual([
       "/loge/test/owncast/admin-password",
+      "/loge/test/owncast/stream-key-before/front-door",
+      "/loge/test/owncast/stream-key-before/garden",
       "/loge/test/owncast/stream-key/front-door",
       "/loge/test/owncast/stream-key/garden",
     ]);
