@@ -140,7 +140,7 @@ describe("an environment on the emulator", () => {
     const secure = State.read(state)
       .all("aws_ssm_parameter")
       .filter(({ attributes }) => attributes.type === "SecureString");
-    expect(secure).toHaveLength(3);
+    expect(secure).toHaveLength(5);
     for (const { attributes } of secure) expect([attributes.value, attributes.value_wo]).toEqual(["", null]);
   });
 
