@@ -23,7 +23,7 @@ export interface World {
   readonly apps: Apps;
   /** What the functions asked of AWS. */
   readonly fake: FakeAws;
-  /** Every line that a function printed. */
+  /** Every line that a function printed in this test. */
   readonly printed: readonly string[];
   /** One request to the page, whose path goes out as written. */
   ask(path: string, options?: Ask): Promise<Got>;
@@ -64,6 +64,7 @@ export function theWorld({ limits = false, change = (_: State) => {} } = {}): Wo
     ending.push(edge.stop, gateway.stop, buckets.close);
   });
   beforeEach(() => {
+    printed.length = 0;
     behind = apps(fake);
     fake.answer = better(fake.answer);
     quiet = jest.spyOn(process.stdout, "write").mockImplementation((line) => printed.push(String(line)) > 0);
