@@ -64,6 +64,28 @@ describe.each(withBody)("%s, with a body that nobody's page sends", (_, route) =
   });
 });
 
+describe("an address", () => {
+  const odd = [
+    "%00",
+    "%20",
+    "%3f",
+    "%3fcamera=garden",
+    "%23",
+    "%0a",
+    "%09",
+    "%5c",
+    "x%2f..",
+    "..%2f",
+    "%2e%2e%2frecordings",
+  ];
+
+  // The gateway hands it over decoded: what ends a path, or climbs, must not lead from one route to another.
+  test.each(odd)("that the gateway takes for /recordings/{id} is nothing else to the function: %s", async (id) => {
+    const got = await world.ask(`/api/recordings/${id}`, { headers: operator });
+    expect([400, 403, 404, 422]).toContain(got.status);
+  });
+});
+
 describe("lines that a stranger would add", () => {
   const line = "%0d%0aset-cookie:%20injected=1%0d%0ax-injected:%201";
   const raw = "\r\nset-cookie: injected=1\r\nx-injected: 1";

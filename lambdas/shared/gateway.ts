@@ -19,7 +19,7 @@ export const handle =
     };
   };
 
-/** Undefined when no request can be made of it: a path that is no URL, or a method that `fetch` forbids (TRACE). */
+/** Undefined when no request can be made of it: a path that climbs or is no URL, or a method that `fetch` forbids (TRACE). */
 function toRequest(event: GatewayEvent): Request | undefined {
   const { method } = event.requestContext.http;
   const body = event.body ? Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8") : undefined;
@@ -28,10 +28,17 @@ function toRequest(event: GatewayEvent): Request | undefined {
   const query = event.rawQueryString ? `?${event.rawQueryString}` : "";
   try {
     const carries = body && method !== "GET" && method !== "HEAD";
-    return new Request(`https://loge${event.rawPath}${query}`, { method, headers, ...(carries && { body }) });
+    return new Request(`https://loge${encoded(event.rawPath)}${query}`, { method, headers, ...(carries && { body }) });
   } catch {
     return undefined;
   }
+}
+
+/** The gateway hands the path over decoded: encoded again, no letter of it can end it, or lead to another route than the gateway's. */
+function encoded(path: string): string {
+  const segments = path.split("/");
+  if (segments.some((segment) => segment === "." || segment === "..")) throw new URIError("This path climbs.");
+  return segments.map(encodeURIComponent).join("/");
 }
 
 function readable(headers: Readonly<Record<string, string | undefined>>): Headers {
