@@ -129,6 +129,10 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
   stack.show("url", `https://${cdn.host}`, "The page.");
   stack.show("user_pool", identity.pool.id, "Where people are invited.");
   stack.show("ingest", ingest, "Where cameras connect.");
+  const pages = cameras.flatMap(({ admin }) => (admin ? `https://${ingest}:${admin.port}/admin/` : []));
+  if (pages.length > 0) {
+    stack.show("owncast_admin", pages.join(" "), "Owncast's pages for admin; the password is in Parameter Store.");
+  }
   stack.show(
     "invite",
     identity.invitation(region),

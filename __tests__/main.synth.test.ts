@@ -47,6 +47,16 @@ describe("addresses", () => {
     expect(without.provider.aws).toHaveLength(1);
     expect(JSON.stringify(without)).not.toContain(domain.name);
   });
+
+  test("an admin door that is closed leaves no trace", () => {
+    const { owncastAdmin, ...rest } = JSON.parse(readFileSync("settings/local.json", "utf8"));
+    const doors = (settings: object) => {
+      const tf = synthStack((app) => compose(app, parse(settings), fakeArtifacts()));
+      return addresses(tf).filter((address) => /_admin(_|$)/.test(address) && !/password/.test(address)).length;
+    };
+    expect(doors({ ...rest, owncastAdmin })).toBe(3);
+    expect(doors(rest)).toBe(0);
+  });
 });
 
 describe.each(each)("%s", (environment, tf: Terraform) => {

@@ -25,7 +25,7 @@ import { ensurePackages, START_PACKAGES } from "./setup/packages";
 import { type Say, step } from "./setup/progress";
 import { ensureEmulatorPython } from "./setup/python";
 import { ensureTerraform } from "./setup/terraform";
-import { streamKeys } from "./stream-keys";
+import { adminPassword, streamKeys } from "./stream-keys";
 import { applyLocally } from "./terraform/apply";
 import { State } from "./terraform/state";
 import { recover } from "./terraform/transaction";
@@ -116,15 +116,17 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
 
   const person = await firstOperator(poolOf(applied, settings, endpoint), files.secrets);
   const keys = await streamKeys(applied, endpoint, settings);
+  const password = settings.owncastAdmin && (await adminPassword(applied, endpoint, settings));
   return {
     url: edge.url,
     endpoint,
     person,
-    cameras: settings.cameras.map(({ name, ports }) => ({
+    cameras: settings.cameras.map(({ name, ports, admin }) => ({
       name,
       rtmp: `rtmp://127.0.0.1:${ports.rtmp}/live`,
       rtmps: `rtmps://127.0.0.1:${ports.rtmps}/live`,
       streamKey: keys[name] ?? "",
+      ...(admin && password && { owncast: { url: `https://localhost:${admin.port}/admin/`, password } }),
     })),
     pids: () => ({ emulator: emulator.pid, ...named(hosts.pids()) }),
   };

@@ -5,6 +5,8 @@ export interface CameraAddress {
   readonly rtmp: string;
   readonly rtmps: string;
   readonly streamKey: string;
+  /** The page of its Owncast for `admin`, where the settings open it. Its certificate is the proxy's own. */
+  readonly owncast?: { readonly url: string; readonly password: string };
 }
 
 /** `.loge/run.json`, there while everything answers, readable by its owner only. */
@@ -21,12 +23,13 @@ export interface RunFile {
 
 /** What the terminal says when everything answers. */
 export function card(run: RunFile, demo: boolean): string {
-  const cameras = run.cameras.flatMap(({ name, rtmp, rtmps, streamKey }) => [
+  const cameras = run.cameras.flatMap(({ name, rtmp, rtmps, streamKey, owncast }) => [
     "",
     `  Camera ${name}`,
     `    RTMP       ${rtmp}`,
     `    RTMPS      ${rtmps}`,
     `    stream key ${streamKey}`,
+    ...(owncast ? [`    Owncast    ${owncast.url} (admin, ${owncast.password})`] : []),
   ]);
   return [
     "",

@@ -6,7 +6,7 @@ import { freePort, isFree } from "./ports";
 import { SetupError } from "./setup/failure";
 import type { Say } from "./setup/progress";
 
-const PORTS = ["rtmp", "rtmps", "owncastRtmp", "owncastWeb"] as const;
+const PORTS = ["rtmp", "rtmps", "owncastRtmp", "owncastWeb", "admin"] as const;
 
 interface RawCamera {
   readonly name: string;
@@ -17,6 +17,7 @@ interface RawCamera {
 interface RawSettings {
   readonly cameras: readonly RawCamera[];
   readonly recorderPort?: number;
+  readonly owncastAdmin?: { readonly allowedCidrs: readonly string[] };
 }
 
 /** Where a camera of the local run is. */
@@ -73,10 +74,9 @@ export async function localSettings({ base, file, applied, owncast, say }: Local
   for (const camera of raw.cameras) {
     const last = kept?.cameras.find(({ name }) => name === camera.name)?.ports;
     const ports: Record<string, number> = {};
-    for (const port of PORTS)
+    for (const port of PORTS.filter((one) => one !== "admin" || wanted.owncastAdmin))
       ports[port] = await choose(`${camera.name}'s ${port}`, camera.ports?.[port], last?.[port]);
-    const { allowedCidrs: allowed } = camera;
-    cameras.push({ ...camera, ports, ...(allowed ? { allowedCidrs: [...new Set([...allowed, THIS_MACHINE])] } : {}) });
+    cameras.push({ ...camera, ports, ...alsoHere(camera) });
   }
   if (wanted.domain) say(`  · ${wanted.domain.name} is left to AWS: here the page is on localhost`);
   const recorderPort = await choose("the recorder", raw.recorderPort, kept?.recorderPort);
@@ -85,6 +85,7 @@ export async function localSettings({ base, file, applied, owncast, say }: Local
     $schema: undefined,
     cameras,
     recorderPort,
+    ...(raw.owncastAdmin && { owncastAdmin: alsoHere(raw.owncastAdmin) }),
     backend: { type: "local" },
     domain: undefined,
     proxyAddress: "eip",
@@ -92,6 +93,11 @@ export async function localSettings({ base, file, applied, owncast, say }: Local
     owncast: { version: wanted.owncast.version, target: owncast.target, sha256: { [owncast.target]: owncast.sha256 } },
   });
   return load(file);
+}
+
+/** The ranges and this machine; without ranges, whatever their absence means. */
+function alsoHere({ allowedCidrs }: { readonly allowedCidrs?: readonly string[] }) {
+  return allowedCidrs && { allowedCidrs: [...new Set([...allowedCidrs, THIS_MACHINE])] };
 }
 
 /** Terraform would replace everything that bears the other name, recordings included. */

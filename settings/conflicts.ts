@@ -32,9 +32,10 @@ function renditions({ cameras }: Settings): Problem[] {
 
 /** The proxy's and the media host's ports live on different machines on AWS, and on the same one locally. */
 function ports({ cameras, recorderPort }: Settings): Problem[] {
-  const proxy = cameras.flatMap(({ ports }, place) => [
+  const proxy = cameras.flatMap(({ ports, admin }, place) => [
     { path: `cameras[${place}].ports.rtmp`, value: ports.rtmp },
     { path: `cameras[${place}].ports.rtmps`, value: ports.rtmps },
+    ...(admin ? [{ path: `cameras[${place}].ports.admin`, value: admin.port }] : []),
   ]);
   const owncast = [
     { path: "recorderPort", value: recorderPort },

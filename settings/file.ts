@@ -61,6 +61,7 @@ const Ports = v.strictObject({
   rtmps: port("Where the camera sends RTMP over TLS. Default: 1936, and two more for each further camera."),
   owncastRtmp: port("Where Owncast takes this camera, in the private network. Default: 1935 + the camera's place."),
   owncastWeb: port("Owncast's own pages, on the host's loopback. Default: 8080 + the camera's place."),
+  admin: port("Owncast's admin page at the proxy, where owncastAdmin opens it. Default: 8443 + the camera's place."),
 });
 
 const Rendition = v.strictObject({
@@ -161,6 +162,18 @@ export const SettingsFile = v.strictObject({
     v.minLength(1, "at least one camera"),
     v.maxLength(8, "at most 8 cameras"),
     v.description("What streams. Each has its own ports, stream key and Owncast."),
+  ),
+  owncastAdmin: v.optional(
+    v.pipe(
+      v.strictObject({
+        allowedCidrs: v.pipe(
+          v.array(cidr, "a list of IPv4 ranges"),
+          v.minLength(1, "at least one IPv4 range"),
+          v.description("Who may reach Owncast's admin pages."),
+        ),
+      }),
+      v.description("Opens Owncast's admin pages at the proxy, by HTTPS. Default: they are reached by nobody."),
+    ),
   ),
   recorderPort: v.optional(
     whole(

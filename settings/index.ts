@@ -59,7 +59,7 @@ function readJson(file: string): unknown {
 }
 
 function complete({ $schema, ...file }: SettingsFile): Settings {
-  const { domain } = file;
+  const { domain, owncastAdmin } = file;
   return {
     ...file,
     availabilityZone: file.availabilityZone ?? `${file.region}a`,
@@ -74,6 +74,9 @@ function complete({ $schema, ...file }: SettingsFile): Settings {
         owncastRtmp: camera.ports.owncastRtmp ?? 1935 + place,
         owncastWeb: camera.ports.owncastWeb ?? 8080 + place,
       },
+      ...(owncastAdmin && {
+        admin: { port: camera.ports.admin ?? 8443 + place, allowedCidrs: owncastAdmin.allowedCidrs },
+      }),
     })),
   };
 }

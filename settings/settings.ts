@@ -16,6 +16,8 @@ export interface Camera {
     readonly owncastRtmp: number;
     readonly owncastWeb: number;
   };
+  /** The door of `owncastAdmin` to this camera's Owncast, at the proxy. */
+  readonly admin?: { readonly port: number; readonly allowedCidrs: string[] };
 }
 
 /** Everything that an environment decides, with every default filled in. Fields are described in `schema.json`. */

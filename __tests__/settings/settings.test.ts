@@ -115,7 +115,7 @@ describe("refused, with path, value and what is allowed", () => {
     [
       "a key like no other",
       camera({ ports: { speed: 1 } }),
-      "cameras[0].ports.speed: unknown setting; known are rtmp, rtmps, owncastRtmp, owncastWeb",
+      "cameras[0].ports.speed: unknown setting; known are rtmp, rtmps, owncastRtmp, owncastWeb, admin",
     ],
     [
       "a misspelt key of a variant",

@@ -67,9 +67,10 @@ function environment(settings: BundleProps["settings"]): HostFile {
 }
 
 function cameraList(cameras: readonly Camera[]): HostFile {
-  const list = cameras.map(({ name, title, latency, sound, allowedCidrs, ports, renditions = [] }) => {
+  const list = cameras.map(({ name, title, latency, sound, allowedCidrs, ports, admin, renditions = [] }) => {
     const { rtmp, rtmps, owncastRtmp, owncastWeb } = ports;
-    const camera = { name, title, latency, sound, allowedCidrs, ports: { rtmp, rtmps, owncastRtmp, owncastWeb } };
+    const known = { name, title, latency, sound, allowedCidrs, ports: { rtmp, rtmps, owncastRtmp, owncastWeb } };
+    const camera = admin ? { ...known, admin: { port: admin.port, allowedCidrs: admin.allowedCidrs } } : known;
     const smaller = renditions.map(({ name, height, kbps }) => ({ name, height, kbps }));
     return smaller.length > 0 ? { ...camera, renditions: smaller } : camera;
   });

@@ -10,8 +10,18 @@ export interface Camera {
   /** IPv4 networks that the camera may publish from, e.g. `203.0.113.0/24`. */
   readonly allowedCidrs: readonly string[];
   readonly ports: CameraPorts;
+  /** Opens the admin page of the camera's Owncast at the proxy. @default nobody reaches it */
+  readonly admin?: AdminDoor;
   /** What Owncast makes beside the camera's own picture. @default none */
   readonly renditions?: readonly Rendition[];
+}
+
+/** Where Owncast's admin page is reached by HTTPS, and by whom. */
+export interface AdminDoor {
+  /** TCP, at the proxy. */
+  readonly port: number;
+  /** IPv4 networks. */
+  readonly allowedCidrs: readonly string[];
 }
 
 /** A smaller picture. */
@@ -32,6 +42,6 @@ export interface CameraPorts {
   readonly rtmps: number;
   /** At the media host, RTMP from the proxy. */
   readonly owncastRtmp: number;
-  /** At the media host's loopback, Owncast's web server. */
+  /** At the media host, Owncast's web server: on its loopback, unless an admin door leads to it. */
   readonly owncastWeb: number;
 }

@@ -13,7 +13,7 @@ import { HostRole } from "./role";
 import { bundled, userData } from "./user-data";
 
 export type { HostFile } from "./archive";
-export type { Camera, CameraPorts, Rendition } from "./camera";
+export type { AdminDoor, Camera, CameraPorts, Rendition } from "./camera";
 
 /** Debian 12 for arm64, as Debian publishes it; EC2 reads the parameter when it launches. */
 const DEBIAN = "resolve:ssm:/aws/service/debian/release/12/latest/arm64";

@@ -6,12 +6,19 @@ import {
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 
-/** Who may publish to a camera, and the TCP ports on the way. */
+/** Who may publish to a camera or see to its Owncast, and the TCP ports on the way. */
 export interface Door {
   readonly name: string;
   /** IPv4 networks, e.g. `203.0.113.0/24`. */
   readonly allowedCidrs: readonly string[];
-  readonly ports: { readonly rtmp: number; readonly rtmps: number; readonly owncastRtmp: number };
+  readonly ports: {
+    readonly rtmp: number;
+    readonly rtmps: number;
+    readonly owncastRtmp: number;
+    readonly owncastWeb: number;
+  };
+  /** Who may reach the admin page of the camera's Owncast, and the proxy's port for it. @default nobody */
+  readonly admin?: { readonly port: number; readonly allowedCidrs: readonly string[] };
 }
 
 export interface DoorsProps {
@@ -54,32 +61,40 @@ export class Doors extends Construct {
     });
   }
 
-  private open({ name, allowedCidrs, ports }: Door): void {
-    for (const [protocol, port] of [
-      ["rtmp", ports.rtmp],
-      ["rtmps", ports.rtmps],
-    ] as const) {
-      for (const cidr of allowedCidrs) {
-        new VpcSecurityGroupIngressRule(this, `proxy_in_${name}_${protocol}_${cidr.replace(/[./]/g, "-")}`, {
-          securityGroupId: this.proxy.id,
-          description: `Camera ${name} by ${protocol.toUpperCase()}`,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          cidrIpv4: cidr,
-        });
-      }
+  private open({ name, allowedCidrs, ports, admin }: Door): void {
+    this.comeIn(`${name}_rtmp`, `Camera ${name} by RTMP`, ports.rtmp, allowedCidrs);
+    this.comeIn(`${name}_rtmps`, `Camera ${name} by RTMPS`, ports.rtmps, allowedCidrs);
+    this.passOn(name, `Camera ${name}`, ports.owncastRtmp);
+    if (!admin) return;
+    this.comeIn(`${name}_admin`, `Admin page of ${name}`, admin.port, admin.allowedCidrs);
+    this.passOn(`${name}_admin`, `Admin page of ${name}`, ports.owncastWeb);
+  }
+
+  private comeIn(id: string, description: string, port: number, cidrs: readonly string[]): void {
+    for (const cidr of cidrs) {
+      new VpcSecurityGroupIngressRule(this, `proxy_in_${id}_${cidr.replace(/[./]/g, "-")}`, {
+        securityGroupId: this.proxy.id,
+        description,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        cidrIpv4: cidr,
+      });
     }
-    const passedOn = { ipProtocol: "tcp", fromPort: ports.owncastRtmp, toPort: ports.owncastRtmp };
-    new VpcSecurityGroupIngressRule(this, `owncast_in_${name}`, {
+  }
+
+  /** From the proxy to the media host, at one port of its. */
+  private passOn(id: string, what: string, port: number): void {
+    const passedOn = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    new VpcSecurityGroupIngressRule(this, `owncast_in_${id}`, {
       ...passedOn,
       securityGroupId: this.owncast.id,
-      description: `Camera ${name} from the proxy`,
+      description: `${what} from the proxy`,
       referencedSecurityGroupId: this.proxy.id,
     });
-    this.out(`proxy_out_${name}`, this.proxy, {
+    this.out(`proxy_out_${id}`, this.proxy, {
       ...passedOn,
-      description: `Camera ${name} to Owncast`,
+      description: `${what} to Owncast`,
       referencedSecurityGroupId: this.owncast.id,
     });
   }

@@ -5,12 +5,12 @@ import { synth } from "../../support/synth";
 const garden = {
   name: "garden",
   allowedCidrs: ["203.0.113.0/24"],
-  ports: { rtmp: 1935, rtmps: 1936, owncastRtmp: 1935 },
+  ports: { rtmp: 1935, rtmps: 1936, owncastRtmp: 1935, owncastWeb: 8080 },
 };
 const door = {
   name: "door",
   allowedCidrs: ["0.0.0.0/0", "198.51.100.7/32"],
-  ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936 },
+  ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936, owncastWeb: 8081 },
 };
 
 const network = (props: Partial<NetworkProps> = {}) =>
@@ -45,6 +45,24 @@ describe("who comes in", () => {
       [1935, "proxy"],
       [1936, "proxy"],
     ]);
+  });
+
+  test("to Owncast's admin page: the networks that the settings name, and only where they name some", () => {
+    const before = network();
+    const admin = { port: 8443, allowedCidrs: ["198.51.100.0/24"] };
+    const after = network({ cameras: [{ ...garden, admin }, door] });
+    const added = ["ingress", "egress"].flatMap((direction) => {
+      const type = `aws_vpc_security_group_${direction}_rule`;
+      return Object.entries<any>(after[type])
+        .filter(([name]) => !(name in before[type]))
+        .map(([name, rule]) => [name, rule.from_port, rule.cidr_ipv4 ?? rule.referenced_security_group_id]);
+    });
+    expect(added).toEqual([
+      ["network_owncast_in_garden_admin", 8080, "${aws_security_group.network_proxy_group.id}"],
+      ["network_proxy_in_garden_admin_198-51-100-0-24", 8443, "198.51.100.0/24"],
+      ["network_proxy_out_garden_admin", 8080, "${aws_security_group.network_owncast_group.id}"],
+    ]);
+    expect(JSON.stringify(before)).not.toContain("admin");
   });
 
   test("never by SSH, and every rule says what it is for", () => {

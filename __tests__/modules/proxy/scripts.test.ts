@@ -52,6 +52,24 @@ describe("nginx's configuration", () => {
     expect(readdirSync(host.path("run/loge/proxy/cameras"))).toEqual(["garden.conf"]);
   });
 
+  test("has a door to Owncast's admin page where one is set, and no trace of it where none is", () => {
+    const admin = { port: 8443, allowedCidrs: ["198.51.100.0/24"] };
+    const host = proxy({ place: { cameras: [{ ...garden, admin }, door] } });
+    host.run("proxy-certificate");
+    expect(host.run("proxy-configure")).toMatchObject({ code: 0, stderr: "" });
+    const written = host.read("run/loge/proxy/admin/garden.conf");
+    expect(written).toContain("listen 0.0.0.0:8443 ssl;");
+    expect(written).toContain("allow 198.51.100.0/24; deny all;");
+    expect(written.match(/proxy_pass .*/g)).toEqual(Array(2).fill("proxy_pass http://10.20.0.26:8080;"));
+    expect(readdirSync(host.path("run/loge/proxy/admin"))).toEqual(["garden.conf"]);
+    for (const file of ["admin/garden.conf", "http/http.conf"])
+      expect(host.read(`run/loge/proxy/${file}`)).not.toMatch(/@[A-Z_]+@/);
+
+    host.write("etc/loge/cameras.json", JSON.stringify([garden, door]));
+    host.run("proxy-configure");
+    for (const folder of ["admin", "http"]) expect(readdirSync(host.path(`run/loge/proxy/${folder}`))).toEqual([]);
+  });
+
   test("counts connections by address and port: cameras behind one router share an address", () => {
     expect(proxy().read("etc/loge/nginx.conf.template")).toContain(
       "limit_conn_zone $binary_remote_addr$server_port zone=",
