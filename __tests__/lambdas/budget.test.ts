@@ -20,6 +20,7 @@ const budgets: Record<string, number> = {
   servers: 900_000,
   session: 500_000,
   sweep: 50_000,
+  tokens: 40_000,
 };
 
 /** What Lambda and Terraform would set, for all functions at once. */

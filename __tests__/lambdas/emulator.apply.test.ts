@@ -111,7 +111,9 @@ describe("against the emulator", () => {
       const refusals = new Refusals(aws, "access");
       const people = new People(cognito, UserPoolId, clientId);
       app = session({ people, refusals, throttle: new Throttle(new Table(aws, "access")), cameras: [], failAfter: 0 });
-      ask = authorizer(new Tokens({ userPoolId: UserPoolId, clientId }, Keys.ofPool(UserPoolId, endpoint)), refusals);
+      ask = authorizer(new Tokens({ userPoolId: UserPoolId, clientId }, Keys.ofPool(UserPoolId, endpoint)), refusals, {
+        read: async () => undefined,
+      });
     }, 60_000);
 
     test("from the invitation to being signed out", async () => {

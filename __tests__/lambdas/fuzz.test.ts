@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { ApiTokens } from "../../lambdas/authorizer/api-tokens";
 import { authorizer } from "../../lambdas/authorizer/authorizer";
 import { Tokens } from "../../lambdas/authorizer/tokens";
 import { catalog } from "../../lambdas/catalog/catalog";
@@ -37,6 +38,7 @@ const headerName = fc.constantFrom(
 const headers = fc.dictionary(fc.oneof(headerName, fc.string({ maxLength: 12 })), anyText, { maxKeys: 5 });
 const fields = fc.record(
   {
+    ...{ name: anyText, group: anyText, days: fc.integer() },
     ...{ email: anyText, password: anyText, code: anyText, title: anyText, token: anyText, hours: fc.integer() },
     ["__proto__"]: fc.jsonValue(),
   },
@@ -94,9 +96,11 @@ describe("whatever is sent", () => {
   );
 
   test("the authorizer says nobody, and never fails", async () => {
-    const ask = authorizer(new Tokens(pool, { current: async () => jwks(), newer: async () => undefined }), {
-      has: async () => false,
-    });
+    const ask = authorizer(
+      new Tokens(pool, { current: async () => jwks(), newer: async () => undefined }),
+      { has: async () => false },
+      new ApiTokens(new Table(fake.aws, "access")),
+    );
     const odd = fc.oneof(anyText, fc.constantFrom(token(), token().slice(1), "a.b.c", `${token()}.x`));
     const shown = fc.record({
       cookies: fc.option(

@@ -13,7 +13,8 @@ export type FunctionName =
   | "cameras"
   | "catalog"
   | "guard"
-  | "sweep";
+  | "sweep"
+  | "tokens";
 
 /** A function's own code, with the environment that the state gives it and its role's keys, as Lambda would run it. */
 export async function loadFunction(

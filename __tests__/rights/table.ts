@@ -23,7 +23,11 @@ const recording = "media/media/garden/20261121t120000z-garden/recording.json";
 
 const authorizer: Row[] = [
   ["authorizer", "dynamodb:BatchGetItem", "access", "called"],
-  ["authorizer", "dynamodb:GetItem", "access", "refused"],
+  ["authorizer", "dynamodb:GetItem", "access", "called", row("token#*")],
+  ["authorizer", "dynamodb:UpdateItem", "access", "called", row("token#*")],
+  ["authorizer", "dynamodb:GetItem", "access", "by condition", row("share#1")],
+  ["authorizer", "dynamodb:UpdateItem", "access", "by condition", row("removed#1")],
+  ["authorizer", "dynamodb:PutItem", "access", "refused", row("token#1")],
   ["authorizer", "dynamodb:DeleteItem", "access", "refused", row("removed#1")],
   ["authorizer", "dynamodb:BatchGetItem", "recordings", "refused"],
   ["authorizer", "cognito-idp:AdminGetUser", "pool", "refused"],
@@ -174,6 +178,17 @@ const sweepSchedule: Row[] = [
   ["sweep-schedule", "s3:DeleteObject", recording, "refused"],
 ];
 
+const tokens: Row[] = [
+  ["tokens", "dynamodb:Query", "access/index/by_kind", "called"],
+  ["tokens", "dynamodb:PutItem", "access", "called", row("token#*")],
+  ["tokens", "dynamodb:DeleteItem", "access", "called", row("token#*")],
+  ["tokens", "dynamodb:PutItem", "access", "by condition", row("share#1")],
+  ["tokens", "dynamodb:DeleteItem", "access", "by condition", row("removed#1")],
+  ["tokens", "dynamodb:GetItem", "access", "refused", row("token#1")],
+  ["tokens", "dynamodb:Scan", "access", "refused"],
+  ["tokens", "dynamodb:Query", "recordings/index/by_start", "refused"],
+];
+
 const openapi: Row[] = [
   ["openapi", "s3:ListBucket", "media", "refused"],
   ["openapi", "dynamodb:GetItem", "access", "refused"],
@@ -284,6 +299,7 @@ const functions = [
   "catalog",
   "sweep",
   "guard",
+  "tokens",
   "openapi",
 ];
 
@@ -301,6 +317,6 @@ const everybody: Row[] = [
 ];
 
 export const table: readonly Row[] = [
-  ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...openapi],
+  ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...tokens, ...openapi],
   ...[...proxy, ...owncast, ...guard, ...guardSchedule, ...sweep, ...sweepSchedule, ...everybody],
 ];

@@ -112,6 +112,16 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   owncast("owncast-keys");
   expect((await cameras(event("GET /cameras/garden/key", operator))).body).toMatch(/"beforeUntil":null/);
   rmSync(folder, { recursive: true });
+  const tokens = await load("tokens");
+  const newToken = { name: "Weather station", group: "viewer", days: 1 };
+  const { id: tokenId, token } = JSON.parse(
+    (await tokens(event("POST /tokens", { ...operator, body: newToken }))).body,
+  );
+  const basic = { headers: { authorization: `Basic ${Buffer.from(token).toString("base64")}` } };
+  expect((await authorizer(basic)).context).toMatchObject({ groups: "viewer", via: "token" });
+  expect((await tokens(event("GET /tokens", operator))).body).toMatch(/"lastUsed":"2/);
+  expect((await tokens(event(`DELETE /tokens/${tokenId}`, operator))).statusCode).toBe(204);
+  expect((await authorizer(basic)).context).toMatchObject({ groups: "", via: "" });
   const playback = await load("playback");
   expect((await playback(event("POST /session/playback", operator))).cookies).not.toEqual([]);
 

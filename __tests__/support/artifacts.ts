@@ -14,6 +14,7 @@ const functions = [
   "catalog",
   "sweep",
   "guard",
+  "tokens",
   "openapi",
 ];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };

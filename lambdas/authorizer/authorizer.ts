@@ -2,6 +2,7 @@ import { type Caller, nobody } from "../shared/caller";
 import { sessionCookie } from "../shared/cookies";
 import { log, named } from "../shared/log";
 import type { Refusals } from "../shared/refusals";
+import type { ApiTokens } from "./api-tokens";
 import type { Tokens } from "./tokens";
 
 /** What an HTTP API hands to a REQUEST authorizer, payload format 2.0, as far as it is read. */
@@ -17,16 +18,18 @@ export interface AuthorizerAnswer {
 
 /**
  * Says who is calling and never denies: an HTTP API would answer a denial with words of its own, so the routes do it.
- * A bearer token, when there is one, counts alone; else the session cookie.
+ * An `Authorization` header, when there is one, counts alone: a person's token as Bearer, a machine's as Basic. Else the
+ * session cookie.
  */
 export const authorizer =
-  (tokens: Pick<Tokens, "read">, refusals: Pick<Refusals, "has">) =>
+  (tokens: Pick<Tokens, "read">, refusals: Pick<Refusals, "has">, machines: Pick<ApiTokens, "read">) =>
   async (event: AuthorizerEvent): Promise<AuthorizerAnswer> => {
     const shown = credential(event);
     if (!shown) return { isAuthorized: true, context: nobody };
     try {
-      const token = await tokens.read(shown.token);
-      const known = token && !(await refusals.has(token));
+      const isMachine = shown.via === "token";
+      const token = await (isMachine ? machines : tokens).read(shown.token);
+      const known = token && (isMachine || !(await refusals.has(token)));
       return { isAuthorized: true, context: known ? { ...token, via: shown.via, problem: "" } : nobody };
     } catch (error) {
       log("ERROR", "cannot tell who is calling", named(error));
@@ -34,12 +37,19 @@ export const authorizer =
     }
   };
 
-function credential({ headers, cookies }: AuthorizerEvent): { token: string; via: "cookie" | "bearer" } | undefined {
+interface Credential {
+  readonly token: string;
+  readonly via: "cookie" | "bearer" | "token";
+}
+
+function credential({ headers, cookies }: AuthorizerEvent): Credential | undefined {
   const header = (name: string) => Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
   const authorization = header("authorization");
   if (authorization) {
-    const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-    return token ? { token, via: "bearer" } : undefined;
+    const [, scheme = "", value = ""] = /^(bearer|basic) +(\S+)$/i.exec(authorization) ?? [];
+    if (scheme.toLowerCase() === "bearer") return { token: value, via: "bearer" };
+    // As `curl -u <token>:` sends it too: a name and an empty password.
+    return scheme ? { token: Buffer.from(value, "base64").toString().replace(/:$/, ""), via: "token" } : undefined;
   }
   const pairs = cookies ?? header("cookie")?.split(";") ?? [];
   const prefix = `${sessionCookie}=`;

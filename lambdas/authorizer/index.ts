@@ -1,13 +1,19 @@
 import { Aws } from "../shared/aws";
 import { required } from "../shared/environment";
 import { Refusals } from "../shared/refusals";
+import { Table } from "../shared/table";
+import { ApiTokens } from "./api-tokens";
 import { authorizer } from "./authorizer";
 import { Keys } from "./keys";
 import { Tokens } from "./tokens";
 
 const pool = { userPoolId: required("USER_POOL_ID"), clientId: required("CLIENT_ID") };
 
+const aws = Aws.fromEnvironment();
+const access = required("ACCESS_TABLE");
+
 export const handler = authorizer(
   new Tokens(pool, Keys.ofPool(pool.userPoolId, process.env.AWS_ENDPOINT_URL)),
-  new Refusals(Aws.fromEnvironment(), required("ACCESS_TABLE")),
+  new Refusals(aws, access),
+  new ApiTokens(new Table(aws, access)),
 );

@@ -19,6 +19,7 @@ export function document() {
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "__Host-loge-session" },
         bearer: { type: "http", scheme: "bearer", bearerFormat: "a Cognito access token" },
+        token: { type: "http", scheme: "basic", description: "The base64 of a token of /tokens, for machines." },
       },
     },
   };
@@ -30,7 +31,7 @@ function operation(route: Route): object {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/\W+(\w?)/g, (_, letter) => letter.toUpperCase())}`,
     summary: route.summary,
     description: `For: ${route.who}.`,
-    security: route.who === "anyone" ? [] : [{ session: [] }, { bearer: [] }],
+    security: route.who === "anyone" ? [] : [{ session: [] }, { bearer: [] }, { token: [] }],
     parameters: parameters(route),
     ...(route.body && { requestBody: { required: true, ...json(route.body) } }),
     responses: { [status]: { description: "Done", ...(schema && json(schema)) }, ...errors(route) },

@@ -24,6 +24,15 @@ const stopsAt: Schema = {
 
 const person = { email: text, groups: list(one("viewer", "publisher", "operator")) };
 
+const apiToken = {
+  id: text,
+  name: text,
+  group: one("viewer", "publisher", "operator"),
+  created: time,
+  lastUsed: { ...orNull(time), description: "Within five minutes; null before the first use." },
+  expires: time,
+};
+
 /** What the routes take and answer. Tests hold real answers against it. */
 export const schemas = {
   Credentials: object({ email: { type: "string", format: "email" }, password: { type: "string", maxLength: 256 } }),
@@ -115,6 +124,13 @@ export const schemas = {
     retentionDays: { ...whole, description: "Days until a recording is deleted; 0 keeps recordings for ever." },
     updated: { ...orNull(time), description: "When this was counted; null before the first time." },
   }),
+  Tokens: object({ tokens: list(object(apiToken)) }),
+  NewToken: object({
+    name: { ...text, minLength: 1, maxLength: 60 },
+    group: one("viewer", "publisher", "operator"),
+    days: { ...whole, minimum: 1, maximum: 365, description: "Until it ends." },
+  }),
+  MadeToken: object({ ...apiToken, token: { ...text, description: "For `Authorization: Basic base64(<token>)`." } }),
   Error: object({
     error: object({ code: text, message: text }, { details: list(object({ path: text, message: text })) }),
   }),

@@ -5,7 +5,7 @@ import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { log, named } from "../shared/log";
 import type { Refusals } from "../shared/refusals";
-import { requires } from "../shared/requires";
+import { people as onlyPeople, requires } from "../shared/requires";
 import { wrongCredentials } from "./cognito-errors";
 import {
   closeChallenge,
@@ -66,7 +66,7 @@ export const session = ({ people, refusals, throttle, cameras, failAfter = 400 }
       openSession(c, session);
       return c.json({ email: session.email, groups: session.groups });
     })
-    .get("/session", requires(), async (c) => {
+    .get("/session", requires(), onlyPeople, async (c) => {
       const { username, groups } = c.var.caller;
       return c.json({ email: await people.email(username), groups: groups.split(",").filter(Boolean) });
     })

@@ -1,10 +1,11 @@
 /** What the authorizer found out. An HTTP API carries strings only; `groups` is joined by commas, all are empty for nobody. */
 export interface Caller {
+  /** Cognito's, or the id of a machine's token. */
   readonly sub: string;
   /** Cognito's name for the person: their `sub`, as e-mail is an alias. */
   readonly username: string;
   readonly groups: string;
-  readonly via: "cookie" | "bearer" | "";
+  readonly via: "cookie" | "bearer" | "token" | "";
   /** Id of the sign-in that the token comes from; the same in every renewed token. */
   readonly signIn: string;
   /** `"unavailable"` when the authorizer could not find out, e.g. the keys could not be read. */

@@ -16,6 +16,12 @@ export function belongs(caller: Caller, group: Group): boolean {
   return caller.groups.split(",").some((one) => allowed[group].includes(one));
 }
 
+/** Lets through people only: 403 `forbidden` for a machine's token, whatever its group. */
+export const people = createMiddleware<Api>(async (c, next) => {
+  if (c.var.caller.via === "token") throw new ApiError(403, "forbidden", "This is for people who sign in.");
+  await next();
+});
+
 /** Lets through who is signed in and, when a group is named, belongs to it. Else 401 `sign_in_first` or 403 `forbidden`. */
 export const requires = (group?: Group) =>
   createMiddleware<Api>(async (c, next) => {

@@ -65,7 +65,7 @@ export class Api extends Construct {
   /** Host name that CloudFront forwards `/api/*` to. */
   readonly host: string;
   readonly id: string;
-  /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts, links to recordings. */
+  /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts, links to recordings, tokens. */
   readonly access: DynamodbTable;
   private readonly gateway: Gateway;
 
@@ -79,7 +79,9 @@ export class Api extends Construct {
       name: `${props.name}-access`,
       billingMode: "PAY_PER_REQUEST",
       hashKey: "id",
-      attribute: [{ name: "id", type: "S" }],
+      attribute: ["id", "kind", "created"].map((name) => ({ name, type: "S" })),
+      // Holds the machines' tokens alone: no other row has these.
+      globalSecondaryIndex: [{ name: "by_kind", hashKey: "kind", rangeKey: "created", projectionType: "ALL" }],
       ttl: { attributeName: "expires", enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },
@@ -95,6 +97,7 @@ export class Api extends Construct {
     this.session();
     this.cameras();
     this.servers();
+    this.tokens();
     this.openapi();
   }
 
@@ -140,8 +143,19 @@ export class Api extends Construct {
   private authorizer(): NodeFunction {
     return this.function("authorizer", {
       environment: this.people(),
-      statements: [this.readRefusals()],
+      statements: [this.readRefusals(), this.rows("ReadTokens", ["GetItem", "UpdateItem"], "token#*")],
     });
+  }
+
+  private tokens(): void {
+    const fn = this.function("tokens", {
+      environment: { ACCESS_TABLE: this.access.name },
+      statements: [
+        { sid: "ListTokens", actions: ["dynamodb:Query"], resources: [`${this.access.arn}/index/by_kind`] },
+        this.rows("KeepTokens", ["PutItem", "DeleteItem"], "token#*"),
+      ],
+    });
+    this.gateway.serve(fn, { closed: ["GET /tokens", "POST /tokens", "DELETE /tokens/{id}"] });
   }
 
   private session(): void {

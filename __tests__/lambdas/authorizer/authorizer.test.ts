@@ -1,15 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
+import { ApiTokens } from "../../../lambdas/authorizer/api-tokens";
 import { authorizer } from "../../../lambdas/authorizer/authorizer";
 import { Keys } from "../../../lambdas/authorizer/keys";
 import { Tokens } from "../../../lambdas/authorizer/tokens";
 import { nobody } from "../../../lambdas/shared/caller";
 import { Refusals } from "../../../lambdas/shared/refusals";
+import { Table } from "../../../lambdas/shared/table";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { jwks, pool, token } from "../support/pool";
 
 captureLogs();
 const fake = FakeAws.forTests();
+
+const machines = new ApiTokens(new Table(fake.aws, "access"));
 
 /** An authorizer whose pool and table are both the fake; `time` moves its clock. */
 function ask(event: object, refused: string[] = []) {
@@ -19,7 +23,7 @@ function ask(event: object, refused: string[] = []) {
     return { body: { Responses: { access: found }, UnprocessedKeys: {} } };
   };
   const tokens = new Tokens(pool, Keys.ofPool(pool.userPoolId, fake.endpoint));
-  return authorizer(tokens, new Refusals(fake.aws, "access"))(event);
+  return authorizer(tokens, new Refusals(fake.aws, "access"), machines)(event);
 }
 
 const person = { sub: "sub-1", username: "sub-1", groups: "viewer,operator", signIn: "origin-1", problem: "" };
@@ -81,22 +85,20 @@ describe("what cannot be found out is nobody, and said to be so", () => {
   test("the table does not answer", async () => {
     const keys = { current: async () => jwks(), newer: async () => undefined };
     fake.refuse("InternalServerError", 500);
-    expect(await authorizer(new Tokens(pool, keys), new Refusals(fake.aws, "access"))(cookie(token()))).toEqual(
-      unavailable,
-    );
+    const asked = authorizer(new Tokens(pool, keys), new Refusals(fake.aws, "access"), machines);
+    expect(await asked(cookie(token()))).toEqual(unavailable);
   });
 
   test("a key of the table was not read", async () => {
     const keys = { current: async () => jwks(), newer: async () => undefined };
     fake.answer = () => ({ body: { Responses: { access: [] }, UnprocessedKeys: { access: {} } } });
-    expect(await authorizer(new Tokens(pool, keys), new Refusals(fake.aws, "access"))(cookie(token()))).toEqual(
-      unavailable,
-    );
+    const asked = authorizer(new Tokens(pool, keys), new Refusals(fake.aws, "access"), machines);
+    expect(await asked(cookie(token()))).toEqual(unavailable);
   });
 
   test("the pool's keys cannot be read, until they can", async () => {
     const tokens = new Tokens(pool, Keys.ofPool(pool.userPoolId, fake.endpoint));
-    const asked = authorizer(tokens, { has: async () => false });
+    const asked = authorizer(tokens, { has: async () => false }, machines);
     fake.answer = () => ({ status: 500 });
     expect(await asked(cookie(token()))).toEqual(unavailable);
     fake.answer = () => ({ body: jwks() });

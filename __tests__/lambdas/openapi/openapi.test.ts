@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { document } from "../../../lambdas/openapi/document";
 import { type Route, routes } from "../../../lambdas/openapi/routes";
 import { schemas } from "../../../lambdas/openapi/schemas";
-import { type Apps, apps, type FunctionName, linkToken, recordingId } from "../support/apps";
+import { type Apps, apps, type FunctionName, linkToken, recordingId, tokenId } from "../support/apps";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { type Call, refusal, send } from "../support/request";
@@ -33,12 +33,13 @@ const fitting: Record<string, Call> = {
   },
   "PATCH /recordings/{id}": { body: { title: "Birds" } },
   "POST /recordings/{id}/share": { body: { hours: 1 } },
+  "POST /tokens": { body: { name: "Weather station", group: "viewer", days: 30 } },
   "POST /shared": { body: { token: linkToken } },
   "POST /session/renew": { cookies: ["__Secure-loge-refresh=refresh-1"] },
 };
 
 function ask(world: Apps, route: Route, call: Call = {}) {
-  const line = `${route.method} ${route.path.replace("{id}", recordingId).replace("{name}", "garden")}`;
+  const line = `${route.method} ${route.path.replace("{id}", route.path.startsWith("/tokens") ? tokenId : recordingId).replace("{name}", "garden")}`;
   return send(world[route.function as FunctionName], line, { headers: { "x-loge": "1" }, ...call });
 }
 
@@ -48,6 +49,7 @@ describe("the table of routes", () => {
       "DELETE /recordings/{id}",
       "DELETE /recordings/{id}/share",
       "DELETE /session",
+      "DELETE /tokens/{id}",
       "GET /cameras",
       "GET /cameras/{name}/key",
       "GET /openapi.json",
@@ -56,6 +58,7 @@ describe("the table of routes", () => {
       "GET /servers",
       "GET /session",
       "GET /storage",
+      "GET /tokens",
       "PATCH /recordings/{id}",
       "POST /cameras/{name}/key",
       "POST /recordings/{id}/restore",
@@ -68,6 +71,7 @@ describe("the table of routes", () => {
       "POST /session/playback",
       "POST /session/renew",
       "POST /shared",
+      "POST /tokens",
     ]);
   });
 

@@ -26,6 +26,8 @@ import { RecordingRows } from "../../../lambdas/shared/recording-rows";
 import { Refusals } from "../../../lambdas/shared/refusals";
 import { roundsId, shareId } from "../../../lambdas/shared/share-rows";
 import { attributes, Table } from "../../../lambdas/shared/table";
+import { TokenShelf } from "../../../lambdas/tokens/token-shelf";
+import { tokens } from "../../../lambdas/tokens/tokens";
 import { FakeCognito } from "./cognito";
 import type { Answered, FakeAws, Received } from "./fake-aws";
 
@@ -58,6 +60,14 @@ const totals = {
   updated: recording.updated,
 };
 
+/** Of a machine's token in the same AWS. */
+export const tokenId = "a".repeat(64);
+
+const tokenRow = {
+  ...{ id: `token#${tokenId}`, kind: "token", name: "Weather station", group: "viewer", by: "sub-1" },
+  ...{ created: recording.start, expires: 4_000_000_000 },
+};
+
 /** A link that works in the AWS in which all is well. */
 export const linkToken = "A".repeat(43);
 
@@ -72,10 +82,13 @@ function item(id: string): object | undefined {
 function well({ method, url, operation, input }: Received): Answered {
   if (method === "GET") return url.endsWith(recordingKey(recording)) ? { body: recording } : { status: 404 };
   const answers: Record<string, () => object> = {
-    Query: () => ({
-      Items: [row],
-      LastEvaluatedKey: attributes({ id: recordingId, start: recording.start, kind: "recording" }),
-    }),
+    Query: () =>
+      input.IndexName === "by_kind"
+        ? { Items: [attributes(tokenRow)] }
+        : {
+            Items: [row],
+            LastEvaluatedKey: attributes({ id: recordingId, start: recording.start, kind: "recording" }),
+          },
     GetItem: () => ({ Item: item(input.Key.id.S) }),
     UpdateItem: () => ({ Attributes: attributes({ tries: 1, round: 0, expires: 2_000_000_000 }) }),
     BatchGetItem: () => ({ Responses: { access: [] }, UnprocessedKeys: {} }),
@@ -141,6 +154,7 @@ export function apps(fake: FakeAws) {
       guarded: new Guarded({ memory: new Memory(access), limits: undefined }),
     }),
     cameras: cameras([camera], new StreamKeys(fake.aws, "/loge/test/owncast/stream-key")),
+    tokens: tokens(new TokenShelf(access)),
     openapi: openapi(),
   };
 }

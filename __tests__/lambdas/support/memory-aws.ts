@@ -98,6 +98,7 @@ export class MemoryAws {
         throw new AwsError("ConditionalCheckFailedException", 400, "");
       if (operation === "PutItem") this.items.set(id ?? "", plain(input.Item));
       else if (operation === "DeleteItem") this.items.delete(id ?? "");
+      else if (operation === "UpdateItem") this.items.set(id ?? "", updated(before ?? { id }, input));
       else throw new Error(`${operation} is not known here.`);
       return {};
     }) as Promise<T>;
@@ -186,6 +187,13 @@ function holds(condition: string | undefined, item: Item | undefined, values: It
   const [, name = "", value = ""] = /^(\w+) = (:\w+)$/.exec(condition) ?? [];
   if (!name) throw new Error(`The condition ${condition} is not known here.`);
   return item?.[name] === values[value];
+}
+
+/** What `SET #a = :set_a,…` makes of an item. */
+function updated(item: Item, { ExpressionAttributeNames, ExpressionAttributeValues }: any): Item {
+  const values = plain(ExpressionAttributeValues);
+  const names: [string, string][] = Object.entries(ExpressionAttributeNames);
+  return { ...item, ...Object.fromEntries(names.map(([sign, name]) => [name, values[`:set_${sign.slice(1)}`]])) };
 }
 
 /** A copy, as a database gives it. */

@@ -10,6 +10,7 @@ export interface Call {
   readonly body?: unknown;
   readonly signIn?: string;
   readonly username?: string;
+  readonly via?: "token";
   readonly problem?: "unavailable";
 }
 
@@ -26,7 +27,7 @@ export function event(line: string, call: Call = {}): GatewayEvent {
     sub: "sub-1",
     username: call.username ?? "sub-1",
     groups,
-    via: "cookie",
+    via: call.via ?? "cookie",
     signIn: call.signIn ?? "s1",
   };
   return {

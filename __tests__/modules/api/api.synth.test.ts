@@ -32,7 +32,7 @@ describe("routes", () => {
 
   test("the gateway may call each function, for any route of this stage", () => {
     const permissions = Object.entries<any>(resource.aws_lambda_permission).filter(([name]) => name.startsWith("api_"));
-    expect(permissions).toHaveLength(7);
+    expect(permissions).toHaveLength(8);
     for (const [name, { source_arn: source, principal }] of permissions) {
       expect(principal).toBe("apigateway.amazonaws.com");
       const from = name.startsWith("api_authorizer")
@@ -108,18 +108,19 @@ describe("functions", () => {
   });
 
   test("each touches only its own rows of the access table", () => {
-    const ids = ["authorizer", "session", "servers", "playback", "recordings"].map((name) => [
+    const ids = ["authorizer", "session", "servers", "playback", "recordings", "tokens"].map((name) => [
       name,
       rights(name)
         .map(({ Condition }: any) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"])
         .filter(Boolean),
     ]);
     expect(Object.fromEntries(ids)).toEqual({
-      authorizer: [],
+      authorizer: ["token#*"],
       session: ["throttle#*", "revoked#*"],
       servers: [["starts", "guard"]],
       playback: ["share#*"],
       recordings: ["share#*"],
+      tokens: ["token#*"],
     });
   });
 

@@ -1,0 +1,34 @@
+import { log, named } from "../shared/log";
+import type { Table } from "../shared/table";
+import { type TokenRow, tokenPattern, tokenRowId } from "../shared/token-rows";
+import type { Token } from "./tokens";
+
+/** Milliseconds between two notes of the last use: a machine that asks every second must not write every second. */
+const pause = 5 * 60_000;
+
+/** The tokens of machines, which the access table keeps as hashes. */
+export class ApiTokens {
+  constructor(
+    private readonly access: Pick<Table, "get" | "set">,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Undefined when there is no such token any more. Its holder is nobody of the user pool. Throws as {@link Table.get}. */
+  async read(token: string): Promise<Token | undefined> {
+    if (!tokenPattern.test(token)) return undefined;
+    const row = (await this.access.get(tokenRowId(token))) as TokenRow | undefined;
+    if (!row || row.expires * 1000 <= this.now()) return undefined;
+    await this.note(row);
+    return { sub: row.id, username: "", groups: row.group, signIn: "" };
+  }
+
+  /** A use that cannot be noted is a use all the same. */
+  private async note({ id, lastUsed }: TokenRow): Promise<void> {
+    const now = this.now();
+    if (lastUsed && Date.parse(lastUsed) > now - pause) return;
+    // What was revoked since it was read stays so.
+    await this.access
+      .set(id, { lastUsed: new Date(now).toISOString() }, "kind = :token", { ":token": "token" })
+      .catch((error) => log("WARN", "use of a token not noted", named(error)));
+  }
+}
