@@ -1,5 +1,6 @@
 import { type Host, type Hosts, inTransition } from "../servers/hosts";
 import { log, named } from "../shared/log";
+import type { Ledger } from "./ledger";
 import type { Memory } from "./memory";
 import { type Beat, follow, isFresh, type Limits, nextStop, type Run, verdict } from "./rules";
 import type { Trouble } from "./trouble";
@@ -14,6 +15,7 @@ export interface GuardProps {
   readonly memory: Pick<Memory, "read" | "keep" | "stopped">;
   readonly limits: Limits;
   readonly trouble: Pick<Trouble, "hear">;
+  readonly ledger: Pick<Ledger, "close">;
   /** @default the clock */
   readonly now?: () => number;
 }
@@ -26,12 +28,16 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
   const { hosts, memory, limits, now = Date.now } = props;
   const all = await hosts.all();
   const running = all.filter(({ state }) => state === "running");
-  if (running.length === 0 || all.some(inTransition)) return;
+  if (all.some(inTransition)) return;
+  if (running.length === 0) return props.ledger.close(await memory.read(), all, now());
   const launch = Math.max(...running.map(({ launched }) => launched));
   const [remembered, beats] = await Promise.all([memory.read(), known(props.beats.read(launch), "no status")]);
   const { run, keptUntil } = { ...remembered, run: seen(remembered.run, launch, beats, now()) };
-  // Its failure must not keep hosts on; it is thrown at the end.
-  const kept = isSame(run, remembered.run) ? undefined : memory.keep(run).catch((error: Error) => error);
+  // Its failure must not keep hosts on; it is thrown at the end. A run that was not written down is not forgotten.
+  const kept = props.ledger
+    .close(remembered, all, now())
+    .then(() => (isSame(run, remembered.run) ? undefined : memory.keep(run)))
+    .catch((error: Error) => error);
 
   const signs = { now: now(), run, keptUntil, both: running.length === all.length };
   const isDue = nextStop(run, keptUntil, limits).at <= signs.now;

@@ -5,9 +5,11 @@ import { Aws } from "../shared/aws";
 import { cameras } from "../shared/cameras";
 import { required } from "../shared/environment";
 import { CameraName } from "../shared/names";
+import { Runs } from "../shared/runs";
 import { Table } from "../shared/table";
 import { Beats } from "./beats";
 import { guard } from "./guard";
+import { Ledger } from "./ledger";
 import { limits } from "./limits";
 import { Memory } from "./memory";
 import { Messages } from "./messages";
@@ -21,7 +23,8 @@ const ec2 = new EC2Client({});
 const proxy = required("PROXY_INSTANCE");
 const owncast = required("OWNCAST_INSTANCE");
 const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
-const memory = new Memory(new Table(aws, required("ACCESS_TABLE")));
+const access = new Table(aws, required("ACCESS_TABLE"));
+const memory = new Memory(access);
 const messages = new Messages(aws, process.env["ALARMS_TOPIC"]);
 
 const environment = { project: required("LOGE_PROJECT"), environment: required("LOGE_ENVIRONMENT") };
@@ -36,6 +39,7 @@ export const handler = all([
     memory,
     limits: limits(),
     trouble: new Trouble({ memory, messages, name }),
+    ledger: new Ledger(memory, new Runs(access)),
   }),
   orphanSweep({
     orphans: new Orphans({ ec2, ...environment, known: [proxy, owncast] }),

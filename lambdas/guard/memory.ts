@@ -12,6 +12,8 @@ export interface Remembered {
   readonly stopped: { readonly at: number; readonly because: Stopper } | undefined;
   /** Servers that run without a sign of life. */
   readonly silence: Silence | undefined;
+  /** Launch of the last run whose end is written down; 0 before the first. */
+  readonly counted: number;
 }
 
 /** What outlives a look, in one row of the access table. Guard and API each write attributes of their own. */
@@ -20,7 +22,8 @@ export class Memory {
 
   async read(): Promise<Remembered> {
     const row = (await this.table.get("guard")) ?? {};
-    const { launch, quietFrom, live, ended, keptUntil, stoppedAt, stoppedBecause, silentSince, silenceTold } = row;
+    const { launch, quietFrom, live, ended, keptUntil, stoppedAt, stoppedBecause } = row;
+    const { silentSince, silenceTold, counted } = row;
     return {
       run:
         launch === undefined
@@ -29,6 +32,7 @@ export class Memory {
       keptUntil: Number(keptUntil ?? 0),
       stopped: stoppedAt ? { at: Number(stoppedAt), because: stoppedBecause as Stopper } : undefined,
       silence: silentSince ? { since: Number(silentSince), told: silenceTold === true } : undefined,
+      counted: Number(counted ?? 0),
     };
   }
 
@@ -42,6 +46,10 @@ export class Memory {
 
   async stopped(at: number, because: Stopper): Promise<void> {
     await this.table.set("guard", { stoppedAt: at, stoppedBecause: because });
+  }
+
+  async counted(launch: number): Promise<void> {
+    await this.table.set("guard", { counted: launch });
   }
 
   async silence(silence: Silence | undefined): Promise<void> {

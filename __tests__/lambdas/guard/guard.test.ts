@@ -2,6 +2,7 @@ import type { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "@jest/globals";
 import { Beats } from "../../../lambdas/guard/beats";
 import { guard } from "../../../lambdas/guard/guard";
+import { Ledger } from "../../../lambdas/guard/ledger";
 import { Memory } from "../../../lambdas/guard/memory";
 import { Messages } from "../../../lambdas/guard/messages";
 import { Network } from "../../../lambdas/guard/network";
@@ -9,6 +10,7 @@ import { Orphans } from "../../../lambdas/guard/orphans";
 import { all, orphanSweep } from "../../../lambdas/guard/sweep";
 import { Trouble } from "../../../lambdas/guard/trouble";
 import { Hosts } from "../../../lambdas/servers/hosts";
+import { Runs } from "../../../lambdas/shared/runs";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { type Answered, FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
@@ -57,7 +59,8 @@ function world({ now = launch + 31 * minute, states = ["running", "running"], ..
     if (operation === "GetMetricStatistics") return { body: statistics(input, more.datapoints ?? [5000, 1000]) };
     return { body: {} };
   };
-  const memory = new Memory(new Table(fake.aws, "access"));
+  const access = new Table(fake.aws, "access");
+  const memory = new Memory(access);
   const look = guard({
     hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
     beats: new Beats(fake.aws, "bucket", ["garden"], "i-owncast"),
@@ -66,6 +69,7 @@ function world({ now = launch + 31 * minute, states = ["running", "running"], ..
     memory,
     limits,
     trouble: new Trouble({ memory, messages: new Messages(fake.aws, "arn:topic"), name: "loge-prod" }),
+    ledger: new Ledger(memory, new Runs(access)),
     now: () => now,
   });
   return { look, told, status, headers };
@@ -117,7 +121,7 @@ describe("a look", () => {
     ["with a status that cannot be read", { status: { body: "<html>" } }],
     ["when S3 refuses", { status: { status: 403 } }],
     ["while a host is stopping", { states: ["running", "stopping"] }],
-    ["when nothing runs, and asks nothing more", { states: ["stopped", "stopped"] }],
+    ["when nothing runs, and asks no more than what ran last", { states: ["stopped", "stopped"] }],
   ])("stops nothing %s", async (what, props) => {
     const { status, headers } = world();
     const live = what.includes("live") && { status: { body: { ...status, state: "live" }, headers } };
@@ -126,7 +130,7 @@ describe("a look", () => {
     expect(stops(told)).toEqual([]);
     if (what.includes("asks no metric"))
       expect(fake.received.map(({ operation }) => operation)).not.toContain("GetMetricStatistics");
-    if (what.includes("asks nothing more")) expect(fake.received).toEqual([]);
+    if (what.includes("what ran last")) expect(fake.received.map(({ operation }) => operation)).toEqual(["GetItem"]);
   });
 
   test("stops a host that runs alone, and touches no other", async () => {

@@ -5,7 +5,8 @@ import { Latest } from "./latest";
 import { Leftovers, type Outcome } from "./leftovers";
 import type { OwncastFolder } from "./owncast-folder";
 import { Publication } from "./publication";
-import { type Change, type Line, partsOf, segmentObject } from "./recording";
+import { Pulse } from "./pulse";
+import { type Change, endOf, type Line, partsOf, segmentObject } from "./recording";
 import { forever } from "./retry";
 import { Sequencer } from "./sequencer";
 import { parseSourcePlaylist, type SegmentName } from "./source-playlist";
@@ -58,6 +59,7 @@ export class Camera {
   private readonly live = new Latest(() => this.writeLive());
   private readonly status: StatusObject;
   private readonly health: Health;
+  private readonly pulse = new Pulse();
 
   constructor(private readonly options: CameraOptions) {
     const { name, spool, limit, store, clock, log } = options;
@@ -176,6 +178,8 @@ export class Camera {
       recording: this.shown,
       unfinished: this.publications.filter(({ isWhole }) => !isWhole).map(({ recording }) => recording.id),
       warnings: this.isStopping ? [] : this.health.warnings,
+      measured: state === "live" ? this.pulse.measured : new Pulse().measured,
+      spool: { bytes: this.queue.bytes, oldest: this.queue.first?.line.time ?? null },
     };
   }
 
@@ -199,6 +203,7 @@ export class Camera {
   private act(change: Change, outcome: (line: Line, rendition: number) => Outcome = () => "waits"): void {
     if (change.type === "opened") {
       this.options.log(`recording ${change.recording.id} begins`);
+      this.pulse.forget();
       const kept = this.publications.filter(({ isWhole, recording }) => !isWhole || recording.id === this.shown);
       this.publications = [...kept, this.publication(change.recording)];
       return;
@@ -254,12 +259,15 @@ export class Camera {
     const source = { ...line.source, rendition };
     const key = `media/${this.options.name}/${id}/${segmentObject(line.n, renditions?.[rendition])}`;
     let format: SegmentFormat | undefined;
+    let sent: Uint8Array = Buffer.alloc(0);
     await this.uploader.put(async () => {
       const body = await this.options.spool.read(source);
       this.health.see(body);
       format = publication.look(rendition, line, body);
+      sent = body;
       return lasting(key, "video/mp2t", body);
     });
+    if (rendition === 0) this.pulse.count(sent, line.duration, this.options.clock.now() - endOf(line));
     if (format) {
       const seen: Change = { type: "seen", recording: id, rendition, format };
       await this.turn(() => [seen]);

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock";
 import { Latest } from "./latest";
+import type { Measured } from "./pulse";
 import type { Warning } from "./status";
 import { changing } from "./store";
 import type { Uploader } from "./uploader";
@@ -13,6 +14,10 @@ export interface CameraStatus {
   /** Recordings that are on this host's disk and not whole in the bucket: the sweep leaves them to the recorder. */
   readonly unfinished: readonly string[];
   readonly warnings: readonly Warning[];
+  /** All `null` while it is not live. */
+  readonly measured: Measured;
+  /** What is on this host's disk and not in the bucket, and when the first of it was filmed: milliseconds since 1970. */
+  readonly spool: { readonly bytes: number; readonly oldest: number | null };
 }
 
 export interface StatusObjectOptions {
@@ -60,12 +65,16 @@ export class StatusObject {
       const shown = shownBy(status);
       const since = shown === this.told.shown ? this.told.since : now;
       this.told = { shown, key: keyOf(status), since, at: clock.steady() };
-      const { state, recording, unfinished, warnings } = status;
+      const { state, recording, unfinished, warnings, measured, spool } = status;
+      const oldest = spool.oldest === null ? null : iso(spool.oldest);
       const head = { version: 1, camera, state, since: iso(since), heartbeat: iso(now), instance };
       return changing(
         `media/${camera}/status.json`,
         "application/json",
-        JSON.stringify({ ...head, recording, unfinished, warnings: warnings.map(told) }),
+        JSON.stringify({
+          ...{ ...head, recording, unfinished, warnings: warnings.map(told) },
+          ...{ measured, spool: { ...spool, oldest } },
+        }),
       );
     });
   }

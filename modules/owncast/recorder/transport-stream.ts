@@ -44,6 +44,14 @@ export function isHeard(data: Uint8Array): boolean | null {
   return video === undefined ? null : false;
 }
 
+/** How many pictures in it can be shown without those before; ffmpeg marks them as places where one may begin. */
+export function keyframes(data: Uint8Array): number {
+  const { video } = streamsOf(data);
+  let count = 0;
+  for (const { pid, starts, mayBegin } of packets(data)) if (pid === video && starts && mayBegin) count++;
+  return count;
+}
+
 /**
  * How long a finished MPEG-TS segment plays, in seconds, from its video time stamps: last minus first, and one frame.
  * Only for a segment that no playlist names (the last before a crash); `null` when there are not two frames in it.
@@ -79,6 +87,8 @@ interface Packet {
   readonly pid: number;
   /** Whether a unit begins with it: a table, or a frame. */
   readonly starts: boolean;
+  /** Whether who begins here misses nothing (`random_access_indicator`). */
+  readonly mayBegin: boolean;
   /** Its payload. */
   readonly from: number;
   readonly to: number;
@@ -92,6 +102,7 @@ function* packets(data: Uint8Array): Iterable<Packet> {
     yield {
       pid: ((byte(data, at + 1) & 0x1f) << 8) | byte(data, at + 2),
       starts: (byte(data, at + 1) & 0x40) !== 0,
+      mayBegin: hasAdaptation && byte(data, at + 4) > 0 && (byte(data, at + 5) & 0x40) !== 0,
       from: Math.min(at + 4 + (hasAdaptation ? 1 + byte(data, at + 4) : 0), at + PACKET),
       to: at + PACKET,
     };

@@ -71,6 +71,16 @@ export class SegmentQueue<T extends Parcel> {
     return [...this.travelling, ...this.waiting].reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
+  /** The first of all. */
+  get first(): T | undefined {
+    const [travelling = this.oldest] = this.travelling;
+    return travelling;
+  }
+
+  get bytes(): number {
+    return [...this.travelling, ...this.waiting].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** The first that does not travel yet. */
   get oldest(): T | undefined {
     return this.waiting[0];

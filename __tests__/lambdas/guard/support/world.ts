@@ -1,6 +1,8 @@
 import { guard } from "../../../../lambdas/guard/guard";
-import type { Stopper } from "../../../../lambdas/guard/memory";
-import type { Beat, Limits, Run } from "../../../../lambdas/guard/rules";
+import { Ledger } from "../../../../lambdas/guard/ledger";
+import type { Remembered, Stopper } from "../../../../lambdas/guard/memory";
+import type { Beat, Limits } from "../../../../lambdas/guard/rules";
+import type { PastRun } from "../../../../lambdas/shared/runs";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -23,6 +25,9 @@ export interface Told {
   longestRun: number;
   /** Broadcasts that the guard cut off, except at the maximum. */
   cut: string[];
+  /** When the hosts ran, and when they are said to have run. */
+  ran: { from: number; to: number; because: keyof Told["stops"] }[];
+  written: PastRun[];
 }
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
@@ -159,7 +164,7 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
   const told: Told = {
     ...{ starts: 0, broadcasts: 0, broadcastTime: 0, looks: 0, badLooks: 0 },
     stops: { idle: 0, nightly: 0, maximum: 0, operator: 0, orphan: 0, "own timer": 0 },
-    ...{ longestIdle: 0, longestIdleInOutage: 0, longestRun: 0, cut: [] },
+    ...{ longestIdle: 0, longestIdleInOutage: 0, longestRun: 0, cut: [], ran: [], written: [] },
   };
   const end = start + days * 24 * hour;
   const outages = {
@@ -169,7 +174,8 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
   };
   let now = start;
   let machines: Machines | undefined;
-  let row: { readonly run?: Run; readonly keptUntil: number } = { keptUntil: 0 };
+  let lastOff = { at: 0, launch: 0 };
+  let row: Remembered = { run: undefined, keptUntil: 0, stopped: undefined, silence: undefined, counted: 0 };
   let written: Beat | undefined;
   let periods: { from: number; bytes: number; visible: number }[] = [];
   let excused = false;
@@ -188,6 +194,9 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     if (!machines) return;
     measure(machines);
     told.stops[why]++;
+    told.ran.push({ from: machines.launch, to: now, because: why });
+    lastOff = { at: now, launch: machines.launch };
+    if (why === "operator") row = { ...row, stopped: { at: now, because: why } };
     told.longestRun = Math.max(told.longestRun, now - machines.launch);
     if (machines.isSending(now)) told.broadcastTime += now - machines.from;
     if (machines.isLive(now) && why !== "maximum" && why !== "operator")
@@ -208,7 +217,8 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
         call(0.02, () =>
           (["proxy", "owncast"] as const).map((name) => {
             const state = machines ? ("running" as const) : ("stopped" as const);
-            return { name, instance: `i-${name}`, state, since: null, launched: machines?.launch ?? 0 };
+            const since = machines ? null : new Date(lastOff.at).toISOString();
+            return { name, instance: `i-${name}`, state, since, launched: machines?.launch ?? lastOff.launch };
           }),
         ),
       stop: () =>
@@ -227,22 +237,40 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
         }),
     },
     memory: {
-      read: () => call(0.02, () => ({ run: undefined, stopped: undefined, silence: undefined, ...row })),
+      read: () => call(0.02, () => row),
       keep: (run) =>
         call(0.02, () => {
           row = { ...row, run };
         }),
-      stopped: (_at, because) => {
+      stopped: (at, because) => {
         stoppedBy = because;
-        return call(0.02, () => {});
+        return call(0.02, () => {
+          row = { ...row, stopped: { at, because } };
+        });
       },
     },
+    ledger: new Ledger(
+      {
+        counted: (launch) =>
+          call(0.02, () => {
+            row = { ...row, counted: launch };
+          }),
+      },
+      {
+        ended: (run) =>
+          call(0.02, () => {
+            told.written = [...told.written.filter(({ from }) => from !== run.from), run];
+          }),
+      },
+    ),
     limits,
     now: () => now,
   });
 
   while (now < end) {
     if (!machines) {
+      // The looks at hosts that are off, until one has written down that they were on.
+      for (let n = 0; n < 3; n++) await look().catch(() => undefined);
       now += Math.ceil(random.about(10 * hour) / step) * step;
       machines = new Machines(now, random);
       [excused, periods] = [false, []];
