@@ -2,6 +2,7 @@ import { App } from "cdktf";
 import { Api } from "./modules/api";
 import { Catalog } from "./modules/catalog";
 import { Cdn } from "./modules/cdn";
+import { NodeFunction } from "./modules/function";
 import { Guard } from "./modules/guard";
 import type { Place } from "./modules/host";
 import { Identity } from "./modules/identity";
@@ -10,10 +11,12 @@ import { Owncast } from "./modules/owncast";
 import { CameraProxy } from "./modules/proxy";
 import { Site } from "./modules/site";
 import { Stack } from "./modules/stack";
+import { Status } from "./modules/status";
 import { Storage } from "./modules/storage";
 import { load, type Settings } from "./settings";
 import { settingsFile } from "./settings/choose";
 import { type Artifacts, readArtifacts } from "./tools/artifacts";
+import { costOf } from "./tools/cost/stack";
 
 /** One environment, from its settings and what was built. Nothing else is read. */
 export function compose(app: App, settings: Settings, artifacts: Artifacts): Stack {
@@ -98,9 +101,10 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
       rtmps: `rtmps://${ingest}:${ports.rtmps}/live`,
     })),
   });
+  let watch: Guard | undefined;
   if (guard.on) {
     const { alarms, budget } = guard;
-    new Guard(stack, "guard", {
+    watch = new Guard(stack, "guard", {
       ...{ name, project, environment, account, region, variables, hosts, budget },
       code: artifacts.lambda("guard"),
       cameras: cameras.map((camera) => camera.name),
@@ -125,6 +129,21 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
   api.playback({ keyArn: cdn.signer.key.arn, keyPairId: cdn.signer.publicKey.id, host: cdn.host });
   catalog.sweep({ account, code: artifacts.lambda("sweep"), distribution: cdn.distribution });
   new Site(stack, "site", { bucket: storage.site, files: artifacts.site() });
+  const status = new Status(stack, "status", {
+    ...{ name, region, variables, hosts },
+    code: artifacts.lambda("status"),
+    cameras: cameras.map((camera) => camera.name),
+    media: storage.media,
+    access: api.access,
+    api: api.id,
+    functions: NodeFunction.namesIn(stack),
+    failures: { catalog: catalog.failures, sweep: catalog.failures, ...(watch && { guard: watch.failures }) },
+    isGuarded: guard.on,
+    topicArn: watch?.topicArn,
+    // All that has a price by the hour is made above.
+    cost: costOf(stack),
+  });
+  api.serve(status.function, ["GET /status", "GET /cost"]);
 
   stack.show("url", `https://${cdn.host}`, "The page.");
   stack.show("user_pool", identity.pool.id, "Where people are invited.");

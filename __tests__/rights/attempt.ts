@@ -11,7 +11,7 @@ const targets: Record<string, string> = {
   sqs: "AmazonSQS",
 };
 
-const versions: Record<string, string> = { ec2: "2016-11-15", sts: "2011-06-15" };
+const versions: Record<string, string> = { ec2: "2016-11-15", sts: "2011-06-15", sns: "2010-03-31" };
 
 const methods: Record<string, string> = { Get: "GET", List: "GET", Put: "PUT", Delete: "DELETE" };
 
@@ -30,8 +30,12 @@ export async function attempt(
     const path = `/${arnParts(arn)[5]}`;
     await ask({ ...call, method, path, ...(method === "PUT" && { body: "x" }) });
   } else if (service in versions) {
-    const input: Record<string, string> =
-      service === "ec2" ? { "InstanceId.1": nameIn(arn) } : { RoleArn: arn, RoleSessionName: "rights" };
+    const inputs: Record<string, Record<string, string>> = {
+      ec2: { "InstanceId.1": nameIn(arn) },
+      sts: { RoleArn: arn, RoleSessionName: "rights" },
+      sns: { TopicArn: arn, Message: "x" },
+    };
+    const input = inputs[service] ?? {};
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const body = new URLSearchParams({ Action: operation, Version: versions[service] ?? "", ...input }).toString();
     await ask({ ...call, method: "POST", headers, body });

@@ -13,6 +13,7 @@ export type FunctionName =
   | "cameras"
   | "catalog"
   | "guard"
+  | "status"
   | "sweep"
   | "tokens";
 

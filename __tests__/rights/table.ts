@@ -271,6 +271,8 @@ const guard: Row[] = [
   ["guard", "s3:ListBucket", "media", "called"],
   ["guard", "dynamodb:GetItem", "access", "called", row("guard")],
   ["guard", "dynamodb:UpdateItem", "access", "called", row("guard")],
+  ["guard", "dynamodb:UpdateItem", "access", "called", row("runs#*")],
+  ["guard", "dynamodb:GetItem", "access", "by condition", row("runs#2026-11")],
   ["guard", "sns:Publish", "topic", "called"],
   // Lambda keeps the event of a look that failed.
   ["guard", "sqs:SendMessage", "guard-failures", "by AWS"],
@@ -281,6 +283,30 @@ const guard: Row[] = [
   ["guard", "ec2:TerminateInstances", "instance/owncast", "refused"],
   ["guard", "s3:GetObject", "media/media/garden/live.m3u8", "refused"],
   ["guard", "s3:PutObject", "media/media/garden/status.json", "refused"],
+];
+
+const status: Row[] = [
+  ["status", "ec2:DescribeInstances", "*", "called"],
+  ["status", "cloudwatch:GetMetricStatistics", "*", "called"],
+  ["status", "s3:GetObject", "media/media/garden/status.json", "called"],
+  ["status", "s3:GetObject", "media/hosts/proxy/boot.json", "called"],
+  ["status", "s3:GetObject", "media/hosts/owncast/boot.json", "called"],
+  ["status", "s3:ListBucket", "media", "called"],
+  ["status", "dynamodb:GetItem", "access", "called", row("runs#*")],
+  ["status", "dynamodb:GetItem", "access", "called", row("guard")],
+  ["status", "sqs:GetQueueAttributes", "failures", "called"],
+  ["status", "sqs:GetQueueAttributes", "guard-failures", "called"],
+  ["status", "sns:GetTopicAttributes", "topic", "called"],
+  ["status", "dynamodb:GetItem", "access", "by condition", row("share#1")],
+  ["status", "dynamodb:GetItem", "access", "by condition", row("starts")],
+  ["status", "dynamodb:UpdateItem", "access", "refused", row("runs#2026-11")],
+  ["status", "sqs:ReceiveMessage", "failures", "refused"],
+  ["status", "sqs:DeleteMessage", "failures", "refused"],
+  ["status", "sns:Publish", "topic", "refused"],
+  ["status", "s3:GetObject", "media/hosts/owncast/x.tgz", "refused"],
+  ["status", "s3:GetObject", recording, "refused"],
+  ["status", "s3:PutObject", "media/hosts/proxy/boot.json", "refused"],
+  ["status", "ec2:StopInstances", "instance/proxy", "refused"],
 ];
 
 const guardSchedule: Row[] = [
@@ -300,6 +326,7 @@ const functions = [
   "sweep",
   "guard",
   "tokens",
+  "status",
   "openapi",
 ];
 
@@ -318,5 +345,5 @@ const everybody: Row[] = [
 
 export const table: readonly Row[] = [
   ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...tokens, ...openapi],
-  ...[...proxy, ...owncast, ...guard, ...guardSchedule, ...sweep, ...sweepSchedule, ...everybody],
+  ...[...proxy, ...owncast, ...guard, ...status, ...guardSchedule, ...sweep, ...sweepSchedule, ...everybody],
 ];

@@ -150,8 +150,21 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   await sweepUp(state, endpoint, await load("sweep"), role("sweep"));
 
   expect(await ask("POST /servers/off")).toEqual([202, undefined]);
+  await guard({});
+  await tellAll(await load("status"), operator);
   expect(await ask("POST /servers/on")).toEqual([202, undefined]);
   await watchOver(guard);
+}
+
+/** What an operator asks last: how all of it is doing, and what it cost. */
+async function tellAll(status: (event: unknown) => Promise<any>, operator: object): Promise<void> {
+  const ask = async (line: string) => JSON.parse((await status(event(line, operator))).body);
+  const { hosts, functions } = await ask("GET /status");
+  expect(hosts).toMatchObject([{ state: "stopped" }, { state: "stopped" }]);
+  // Null where CloudWatch or a queue refused to tell.
+  expect(functions.filter((each: any) => each.errors24h === null).map((each: any) => each.name)).toEqual([]);
+  expect(functions).toContainEqual(expect.objectContaining({ name: "guard", deadLetters: 0 }));
+  expect((await ask("GET /cost")).runs).toMatchObject([{ because: "operator" }]);
 }
 
 /** What the sweep finds: a recording that nobody ends, of a camera that is no more, and one that was deleted. */

@@ -15,6 +15,7 @@ const functions = [
   "sweep",
   "guard",
   "tokens",
+  "status",
   "openapi",
 ];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };

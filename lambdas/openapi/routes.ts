@@ -264,6 +264,22 @@ export const routes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/status",
+    function: "status",
+    who: "operator",
+    summary: "How hosts, cameras and functions are doing, and what there is to do about it",
+    answer: [200, "Status"],
+  },
+  {
+    method: "GET",
+    path: "/cost",
+    function: "status",
+    who: "operator",
+    summary: "What Loge costs idle and running, when it ran, and what stopping by itself saved",
+    answer: [200, "Cost"],
+  },
+  {
+    method: "GET",
     path: "/openapi.json",
     function: "openapi",
     who: "anyone",

@@ -7,6 +7,10 @@ const time: Schema = { type: "string", format: "date-time" };
 const list = (items: Schema): Schema => ({ type: "array", items });
 const one = (...values: string[]): Schema => ({ enum: values });
 const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
+/** Any names, with one kind of value. */
+const record = (additionalProperties: Schema): Schema => ({
+  ...{ type: "object", properties: {}, required: [], additionalProperties },
+});
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** An object with all of these, and perhaps some of those. */
@@ -131,6 +135,70 @@ export const schemas = {
     days: { ...whole, minimum: 1, maximum: 365, description: "Until it ends." },
   }),
   MadeToken: object({ ...apiToken, token: { ...text, description: "For `Authorization: Basic base64(<token>)`." } }),
+  Status: object({
+    hosts: list(
+      object({
+        name: one("proxy", "owncast"),
+        state: text,
+        since: orNull(time),
+        boot: {
+          ...orNull(object({ at: time, step: orNull(text), error: orNull(text), lines: list(text) })),
+          description: "How its last set-up ended, what failed if anything did, and its last lines; null when it has told nothing.",
+        },
+      }),
+    ),
+    cameras: list(
+      object({
+        name: text,
+        state: {
+          ...one("waiting", "live", "ended", "silent", "off"),
+          description: "`silent`: the servers run and nothing is heard of it; `off`: they do not run.",
+        },
+        bitrate: { ...orNull(whole), description: "Bits a second, while it is live." },
+        keyframeSeconds: { ...orNull(number), description: "From one keyframe to the next, while it is live." },
+        segmentDelay: {
+          ...orNull(number),
+          description: "Seconds from a segment's end until it was stored, while it is live.",
+        },
+        spool: {
+          ...orNull(object({ bytes: whole, oldest: orNull(time) })),
+          description: "What waits on the server's disk, and when the first of it was filmed.",
+        },
+        warnings: list(object({ code: text, message: text }, { since: time, details: record(number) })),
+        heartbeat: { ...orNull(time), description: "The last sign of life." },
+      }),
+    ),
+    functions: list(
+      object({
+        name: { ...text, description: "`api`: all answers with 5xx." },
+        errors24h: { ...orNull(whole), description: "Null when it cannot be told." },
+        deadLetters: {
+          ...orNull(whole),
+          description: "In its queue, which several may share; null where it has none.",
+        },
+      }),
+    ),
+    advice: list(object({ code: text, what: { ...text, description: "The host, camera or function." } })),
+  }),
+  Cost: object({
+    idleMonth: { ...number, description: "US dollars a month, whether anything runs or not." },
+    runningHour: { ...number, description: "US dollars more, for each hour in which the servers run." },
+    hoursThisMonth: { ...orNull(number), description: "Since its first, UTC; null without a guard." },
+    savedHours: {
+      ...orNull(number),
+      description: "Of this month, between a stop by itself and the next start; null without a guard.",
+    },
+    runs: {
+      ...list(
+        object({
+          from: time,
+          to: { ...orNull(time), description: "Null while it goes on." },
+          because: orNull(one("idle", "nightly", "maximum", "operator", "other")),
+        }),
+      ),
+      description: "Of this month and the one before, oldest first.",
+    },
+  }),
   Error: object({
     error: object({ code: text, message: text }, { details: list(object({ path: text, message: text })) }),
   }),

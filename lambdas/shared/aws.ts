@@ -21,6 +21,7 @@ export interface RequestParts {
 const protocols = {
   dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
   kms: { prefix: "TrentService", version: "1.1" },
+  sqs: { prefix: "AmazonSQS", version: "1.0" },
   ssm: { prefix: "AmazonSSM", version: "1.1" },
   logs: { prefix: "Logs_20140328", version: "1.1" },
 } as const;

@@ -110,6 +110,11 @@ export class Api extends Construct {
     this.recordings(signer.host);
   }
 
+  /** Adds routes of a function that another module makes, for whoever is signed in. */
+  serve(fn: NodeFunction, routes: readonly string[]): void {
+    this.gateway.serve(fn, { closed: routes });
+  }
+
   private cookies({ keyArn, keyPairId, host }: PlaybackSigner): void {
     const { cameras, playbackMinutes, recordings } = this.props;
     const fn = this.function("playback", {

@@ -33,7 +33,8 @@ export class Catalog extends Construct {
   readonly table: DynamodbTable;
   /** What fails here unseen: names of functions, and of queues that keep what failed. */
   readonly watched: { readonly functions: readonly string[]; readonly queues: readonly string[] };
-  private readonly failures: SqsQueue;
+  /** What failed for good. */
+  readonly failures: SqsQueue;
 
   constructor(
     scope: Construct,

@@ -4,7 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { asset } from "../asset";
 import { policy, type Statement, trust } from "../policy";
 
@@ -35,9 +35,11 @@ export interface NodeFunctionProps {
 /** The one way to make a Lambda: Node 22 on arm64 with its own role, and a log group that it cannot remake. */
 export class NodeFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly name: string;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
+    this.name = props.name;
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${props.name}`,
       retentionInDays: props.retentionDays ?? 30,
@@ -67,6 +69,12 @@ export class NodeFunction extends Construct {
       // Without the right to make a log group, a function that runs before its group exists logs nothing.
       dependsOn: [logs, rights],
     });
+  }
+
+  /** Names of all that there are, below a construct. */
+  static namesIn(scope: IConstruct): string[] {
+    const all = scope.node.findAll().filter((each): each is NodeFunction => each instanceof NodeFunction);
+    return all.map(({ name }) => name).sort();
   }
 
   /** Lets one AWS service call this function, from one source. */

@@ -50,6 +50,11 @@ export interface GuardProps {
 
 /** Sees to it that nothing runs, and costs, for longer than somebody wants it to. */
 export class Guard extends Construct {
+  /** What failed for good. */
+  readonly failures: SqsQueue;
+  /** ARN of the topic whose mail somebody gets; undefined without alarms. */
+  readonly topicArn: string | undefined;
+
   constructor(
     scope: Construct,
     id: string,
@@ -67,8 +72,10 @@ export class Guard extends Construct {
       queueUrl: failures.url,
       policy: policy([tlsOnly("sqs:*", [failures.arn])]),
     });
+    this.failures = failures;
     const mail = alarms && new Alarms(this, "alarms", { ...alarms, name, account });
-    const look = this.look(failures, mail?.topicArn);
+    this.topicArn = mail?.topicArn;
+    const look = this.look(failures, this.topicArn);
     this.schedule(look.function, failures);
     if (alarms)
       mail?.watch({ ...alarms, guard: look.function.functionName, queues: [...alarms.queues, failures.name] });
@@ -102,6 +109,12 @@ export class Guard extends Construct {
           actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
           resources: [access.arn],
           conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "guard" } },
+        },
+        {
+          sid: "WriteDownRuns",
+          actions: ["dynamodb:UpdateItem"],
+          resources: [access.arn],
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "runs#*" } },
         },
         { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
         ...(topicArn ? [{ sid: "Tell", actions: ["sns:Publish"], resources: [topicArn] }] : []),

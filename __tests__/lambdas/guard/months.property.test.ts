@@ -40,18 +40,21 @@ describe("months of cameras that come and go, of looks that are lost and calls t
     );
   });
 
-  test.each(worlds.map((world, n) => [...world, n] as const))("%s from %s: each run is written down", (...[, , , n]) => {
-    const { ran, written } = told[n] as Told;
-    const because = (why: string) => (why === "own timer" ? "other" : why);
-    // A stop whose reason could not be kept is another's.
-    const expected = ran.map(({ from, to, because: why }, i) => {
-      const isLost = written[i]?.because === "other";
-      return { from, to, because: isLost ? "other" : because(why) };
-    });
-    expect(written).toEqual(expected);
-    const lost = written.filter((run, i) => run.because === "other" && ran[i]?.because !== "own timer");
-    expect(lost.length).toBeLessThan(0.1 * ran.length);
-  });
+  test.each(worlds.map((world, n) => [...world, n] as const))(
+    "%s from %s: each run is written down",
+    (...[, , , n]) => {
+      const { ran, written } = told[n] as Told;
+      const because = (why: string) => (why === "own timer" ? "other" : why);
+      // A stop whose reason could not be kept is another's.
+      const expected = ran.map(({ from, to, because: why }, i) => {
+        const isLost = written[i]?.because === "other";
+        return { from, to, because: isLost ? "other" : because(why) };
+      });
+      expect(written).toEqual(expected);
+      const lost = written.filter((run, i) => run.because === "other" && ran[i]?.because !== "own timer");
+      expect(lost.length).toBeLessThan(0.1 * ran.length);
+    },
+  );
 });
 
 function table(all: readonly Told[]): string {

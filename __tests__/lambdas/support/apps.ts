@@ -19,13 +19,20 @@ import { People } from "../../../lambdas/session/people";
 import { session } from "../../../lambdas/session/session";
 import { Throttle } from "../../../lambdas/session/throttle";
 import { Catalogue } from "../../../lambdas/shared/catalogue";
+import { Metrics } from "../../../lambdas/shared/metrics";
 import { Objects } from "../../../lambdas/shared/objects";
 import { type Recording, recordingKey } from "../../../lambdas/shared/recording";
 import { rowOf } from "../../../lambdas/shared/recording-row";
 import { RecordingRows } from "../../../lambdas/shared/recording-rows";
 import { Refusals } from "../../../lambdas/shared/refusals";
+import { Runs } from "../../../lambdas/shared/runs";
 import { roundsId, shareId } from "../../../lambdas/shared/share-rows";
 import { attributes, Table } from "../../../lambdas/shared/table";
+import { Boots } from "../../../lambdas/status/boots";
+import { Cameras } from "../../../lambdas/status/cameras";
+import { Functions } from "../../../lambdas/status/functions";
+import { Mail } from "../../../lambdas/status/mail";
+import { status } from "../../../lambdas/status/status";
 import { TokenShelf } from "../../../lambdas/tokens/token-shelf";
 import { tokens } from "../../../lambdas/tokens/tokens";
 import { FakeCognito } from "./cognito";
@@ -152,6 +159,24 @@ export function apps(fake: FakeAws) {
       heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
       starts: new Starts(access),
       guarded: new Guarded({ memory: new Memory(access), limits: undefined }),
+    }),
+    status: status({
+      hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
+      boots: new Boots(objects),
+      cameras: new Cameras(fake.aws, "media", ["garden"]),
+      functions: new Functions({
+        aws: fake.aws,
+        metrics: new Metrics(fake.aws),
+        watched: [
+          { name: "catalog", function: "loge-test-catalog", queue: "https://sqs/1/failures" },
+          { name: "session", function: "loge-test-session" },
+        ],
+        api: "api1",
+      }),
+      mail: new Mail(fake.aws, "arn:topic"),
+      rates: { idleMonth: 7.29, runningHour: 0.026 },
+      runs: new Runs(access),
+      memory: new Memory(access),
     }),
     cameras: cameras([camera], new StreamKeys(fake.aws, "/loge/test/owncast/stream-key")),
     tokens: tokens(new TokenShelf(access)),

@@ -19,7 +19,7 @@ export function differences(schema: Schema, value: unknown, all: Record<string, 
   const object = value as Record<string, unknown>;
   const missing = schema.required.filter((name: string) => object[name] === undefined);
   const found = Object.entries(object).flatMap(([name, part]) => {
-    const inner = schema.properties[name];
+    const inner = schema.properties[name] ?? (schema.additionalProperties || undefined);
     return inner ? check(inner, part, `${at}.${name}`) : [`${at}.${name} is not in the document`];
   });
   return [...missing.map((name: string) => `${at}.${name} is missing`), ...found];

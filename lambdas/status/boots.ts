@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { log, named } from "../shared/log";
+import type { Objects } from "../shared/objects";
+
+/** `hosts/<host>/boot.json`: how far a host's last set-up came. */
+const Boot = v.object({
+  at: v.string(),
+  /** What failed, and why; null when the host is ready. */
+  step: v.nullable(v.string()),
+  error: v.nullable(v.string()),
+  lines: v.array(v.string()),
+});
+
+export type Boot = v.InferOutput<typeof Boot>;
+
+/** What each host wrote of its last boot. */
+export class Boots {
+  constructor(private readonly objects: Pick<Objects, "read">) {}
+
+  /** Null when it has written nothing, or nothing that can be read. */
+  async of(host: string): Promise<Boot | null> {
+    try {
+      const found = await this.objects.read(`hosts/${host}/boot.json`);
+      return typeof found === "string" ? null : v.parse(Boot, JSON.parse(found.text));
+    } catch (error) {
+      log("WARN", "no boot report", { host, ...named(error) });
+      return null;
+    }
+  }
+}
