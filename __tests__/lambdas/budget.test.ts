@@ -14,7 +14,7 @@ const budgets: Record<string, number> = {
   cameras: 40_000,
   catalog: 25_000,
   guard: 900_000,
-  openapi: 30_000,
+  openapi: 40_000,
   playback: 40_000,
   recordings: 56_000,
   servers: 900_000,

@@ -143,7 +143,8 @@ export const schemas = {
         since: orNull(time),
         boot: {
           ...orNull(object({ at: time, step: orNull(text), error: orNull(text), lines: list(text) })),
-          description: "How its last set-up ended, what failed if anything did, and its last lines; null when it has told nothing.",
+          description:
+            "How its last set-up ended, what failed if anything did, and its last lines; null when it has told nothing.",
         },
       }),
     ),

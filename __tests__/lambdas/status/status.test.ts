@@ -129,7 +129,14 @@ describe("GET /status", () => {
     expect((await seen(props)).cameras).toMatchObject([expected]);
   });
 
-  const failed = { version: 1, state: "failed", at: iso(now), step: "owncast-unpack", error: "exit 1", lines: ["sha256 differs"] };
+  const failed = {
+    version: 1,
+    state: "failed",
+    at: iso(now),
+    step: "owncast-unpack",
+    error: "exit 1",
+    lines: ["sha256 differs"],
+  };
   const measured = (more: object) => ({ status: { ...told, measured: { ...told.measured, ...more } } });
   const oldest = iso(now - 61_000);
   test.each<[string, World, string, string]>([

@@ -12,7 +12,7 @@ const applied = Object.values<any>(resource.aws_apigatewayv2_route);
 function functionOf({ target }: { target: string }): string {
   const [, integration = ""] = /aws_apigatewayv2_integration\.(\w+)\.id/.exec(target) ?? [];
   const uri = resource.aws_apigatewayv2_integration[integration].integration_uri;
-  return /aws_lambda_function\.api_(\w+)_function/.exec(uri)?.[1] ?? "";
+  return /aws_lambda_function\.(?:api|status)_(\w+)_function/.exec(uri)?.[1] ?? "";
 }
 
 describe("routes", () => {
