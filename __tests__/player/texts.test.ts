@@ -3,10 +3,16 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { ApiFailure } from "../../player/src/api";
 import { chooseLanguage, explain, type Key, type Language, learn, tables, translate } from "../../player/src/texts";
+import * as costEn from "../../player/texts/cost/en";
+import * as costPt from "../../player/texts/cost/pt";
 import { en } from "../../player/texts/recordings/en";
 import { pt } from "../../player/texts/recordings/pt";
+import * as statusEn from "../../player/texts/status/en";
+import * as statusPt from "../../player/texts/status/pt";
 
 learn({ en, pt });
+learn({ en: statusEn.en, pt: statusPt.pt });
+learn({ en: costEn.en, pt: costPt.pt });
 
 const player = join(__dirname, "..", "..", "player");
 const keys = Object.keys(tables.en) as Key[];

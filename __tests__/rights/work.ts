@@ -95,6 +95,9 @@ export async function work(state: State, endpoint: string, role: (name: string) 
     return [statusCode, JSON.parse(body).status];
   };
   expect(await ask("GET /servers")).toEqual([200, "starting"]);
+  const status = await load("status");
+  // No host has reported yet.
+  expect(JSON.parse((await status(event("GET /status", operator))).body).hosts[0].boot).toBeNull();
   const guard = await load("guard");
   await guard({});
   const folder = mkdtempSync(join(tmpdir(), "loge-rights-"));
@@ -151,7 +154,7 @@ export async function work(state: State, endpoint: string, role: (name: string) 
 
   expect(await ask("POST /servers/off")).toEqual([202, undefined]);
   await guard({});
-  await tellAll(await load("status"), operator);
+  await tellAll(status, operator);
   expect(await ask("POST /servers/on")).toEqual([202, undefined]);
   await watchOver(guard);
 }

@@ -9,13 +9,17 @@ import { Sleep } from "./sleep";
 import { StopWarning } from "./stop-warning";
 import { Watch } from "./watch";
 
-type ViewName = "live" | "recordings" | "servers";
+type ViewName = "live" | "recordings" | "servers" | "status" | "cost";
 
-/** What a signed-in person sees: three views, chosen by the address's hash (`#/live/garden`, `#/recordings/<id>`, `#/servers`). */
+/** What only operators may ask for. */
+const forOperators: readonly string[] = ["status", "cost"];
+
+/** What a signed-in person sees: views, chosen by the address's hash (`#/live/garden`, `#/recordings/<id>`, `#/servers`). */
 export class House {
   private readonly element = find(document, "#house");
   private readonly watch: Watch;
   private readonly warning: StopWarning;
+  private readonly operator: boolean;
   private readonly views: Record<ViewName, View & { wake?(slept: number): void }>;
   private readonly listening = new AbortController();
   private shown: ViewName | undefined;
@@ -27,6 +31,7 @@ export class House {
     person: Person,
   ) {
     const operator = person.groups.includes("operator");
+    this.operator = operator;
     this.watch = new Watch(api, pass);
     const servers = new ServersView(this.watch, operator);
     this.warning = new StopWarning(this.watch, operator);
@@ -37,6 +42,14 @@ export class House {
         return new RecordingsView({ api, watch: this.watch, pass, operator });
       }),
       servers,
+      status: new LaterView(find(document, "#status"), async () => {
+        const { StatusView } = await import("./status/view");
+        return new StatusView({ api, watch: this.watch });
+      }),
+      cost: new LaterView(find(document, "#cost"), async () => {
+        const { CostView } = await import("./cost/view");
+        return new CostView(api);
+      }),
     };
   }
 
@@ -65,14 +78,18 @@ export class House {
 
   private follow(): void {
     const [, wanted = "", argument] = location.hash.split("/");
-    const name = wanted in this.views ? (wanted as ViewName) : "live";
+    const isAllowed = wanted in this.views && (this.operator || !forOperators.includes(wanted));
+    const name = isAllowed ? (wanted as ViewName) : "live";
     const moved = this.shown !== undefined && this.shown !== name;
     if (moved) this.views[this.shown as ViewName].hide();
     this.shown = name;
     const heading = find(document, `#${name} h1`);
     document.title = `${heading.textContent} · Loge`;
     for (const link of this.element.querySelectorAll("nav a")) {
-      if (link.getAttribute("href") === `#/${name}`) link.setAttribute("aria-current", "page");
+      const href = link.getAttribute("href");
+      if (href === `#/${name}`) link.setAttribute("aria-current", "page");
+      // Where one came from.
+      else if (href === "#/servers" && forOperators.includes(name)) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
     this.views[name].show(argument || undefined);

@@ -19,7 +19,7 @@ export class ServersView {
     private readonly watch: Watch,
     operator: boolean,
   ) {
-    find(this.view, "[data-operator]").hidden = !operator;
+    for (const part of this.view.querySelectorAll<HTMLElement>("[data-operator]")) part.hidden = !operator;
     find(this.view, "[data-viewer]").hidden = operator;
     this.on.onclick = () => this.switch("on");
     this.off.onclick = () => this.switch("off");

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { playlist, segments } from "./scripted-media";
 import { ScriptedRecordings } from "./scripted-recordings";
+import { bill, wellReport } from "./scripted-reports";
 
 /** What the edge sends with every file of the page; `player/README.md` repeats it. */
 export const contentSecurityPolicy =
@@ -59,6 +60,9 @@ export interface Script {
   indexLag: number;
   /** When the camera stopped sending, in milliseconds since 1970. */
   endedAt: number | undefined;
+  /** What operators are told: how all of it is doing, and what it costs. */
+  report: object;
+  bill: object;
   /** No answer at all. */
   cut: boolean;
 }
@@ -95,6 +99,8 @@ export class ScriptedLoge {
     recordings: [],
     indexLag: 4,
     endedAt: undefined,
+    report: wellReport,
+    bill,
     cut: false,
   };
   readonly calls: Call[] = [];
@@ -196,6 +202,8 @@ export class ScriptedLoge {
       "GET /session": () => this.person(),
       "GET /cameras": () => ({ cameras: script.cameras.map(cameraRow) }),
       "GET /servers": () => this.servers(),
+      "GET /status": () => script.report,
+      "GET /cost": () => script.bill,
     };
     if (answers[what]) return [200, answers[what]()];
     return this.recordings.answer(what, body, query) ?? [404, error("not_found")];

@@ -1,6 +1,7 @@
 import { DOOR } from "./door";
 import { LIVE } from "./live";
 import { RECORDINGS } from "./recordings";
+import { REPORTS } from "./reports";
 import type { Scene } from "./scene";
 import { SERVERS } from "./servers";
 
@@ -8,4 +9,4 @@ export { ALBUM } from "./recordings";
 export { enter, type Scene } from "./scene";
 
 /** Every page in every state. */
-export const SCENES: readonly Scene[] = [...DOOR, ...LIVE, ...RECORDINGS, ...SERVERS];
+export const SCENES: readonly Scene[] = [...DOOR, ...LIVE, ...RECORDINGS, ...SERVERS, ...REPORTS];

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { buildPlayer } from "../../tools/build/player";
+import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { illReport } from "../../tools/pictures/scripted-reports";
+import { openBrowser } from "../e2e/support/browser";
+
+jest.setTimeout(30_000);
+
+const folder = mkdtempSync(join(tmpdir(), "loge-reports-"));
+let browser: Browser;
+let loge: ScriptedLoge;
+let page: Page;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([openBrowser(), buildPlayer(folder)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  loge = await ScriptedLoge.start(folder, folder);
+  loge.script.session = true;
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await loge.stop();
+});
+
+const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
+
+describe("the status page", () => {
+  test("is reached by keyboard from the servers, and its heading is where one is then", async () => {
+    await go("#/servers");
+    await page.waitForSelector("#servers .more a:visible");
+    await page.focus("#servers .more a");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#status .asked .lead:not(:empty)");
+    await page.waitForFunction("document.activeElement.textContent === 'Status'");
+    expect(await page.textContent("#status [role=status]")).toBe("All is well: there is nothing to do.");
+    expect(await page.getAttribute("nav.views a[href='#/servers']", "aria-current")).toBe("true");
+  });
+
+  test("says what there is to do, by the names that people gave, and keeps open what was opened", async () => {
+    loge.script.cameras = ["garden", "harbour"];
+    loge.script.report = illReport;
+    await go("#/status");
+    await page.waitForSelector("#status .advice");
+    expect(await page.textContent("#status .advice:nth-child(2) strong")).toBe(
+      "Harbour: the servers run, and nothing is heard of it.",
+    );
+    await page.click("#status article details summary");
+    await page.waitForSelector("#status pre:visible");
+    const asked = loge.called("GET /status").length;
+    await page.click("#status .asked button");
+    await page.waitForSelector("#status .asked button:enabled");
+    expect(loge.called("GET /status")).toHaveLength(asked + 1);
+    await page.waitForSelector("#status pre:visible");
+  });
+
+  test.each(["status", "cost"])("is, as %s, not for viewers, who see no way to it either", async (name) => {
+    loge.script.groups = ["viewer"];
+    await go(`#/${name}`);
+    await page.waitForSelector("#live:visible");
+    await go("#/servers");
+    await page.waitForSelector("#servers [data-viewer]:visible");
+    expect(await page.isVisible("#servers .more")).toBe(false);
+    expect(loge.called(`GET /${name}`)).toEqual([]);
+  });
+});
+
+describe("the cost page", () => {
+  test("says in words and in a table what its drawings show, which are as wide as there is room for", async () => {
+    await go("#/cost");
+    const days = "#cost svg[role=img][aria-label^='Hours on, by day of this month.']";
+    await page.waitForSelector(days);
+    const told = await page.getAttribute("#cost svg[aria-label^='A month, compared']", "aria-label");
+    expect(told).toMatch(
+      /^A month, compared\. Never on \$7\.29, at this month's pace \$\d+\.\d\d, always on \$2\d\.\d\d\.$/,
+    );
+    await page.click("#cost summary");
+    await page.waitForSelector("#cost details table:visible");
+    expect(await page.locator("#cost details tbody tr").count()).toBe(new Date().getUTCDate());
+
+    const wide = Number(await page.getAttribute(days, "width"));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(`Number(document.querySelector("${days}")?.getAttribute("width")) < 360`);
+    expect(wide).toBeGreaterThan(700);
+    const over = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+    expect(await page.evaluate(over)).toBe(false);
+  });
+});

@@ -1,0 +1,38 @@
+/** The texts of the page that tells what Loge costs. */
+export const en = {
+  "cost.looking": "Adding up…",
+  "cost.idle": "Idle, a month",
+  "cost.idle.what": "what is always there: an address, disks, a key",
+  "cost.running": "More, for each hour on",
+  "cost.running.what": "the two servers and their address",
+  "cost.soFar": "This month so far",
+  "cost.soFar.what": "{hours} on",
+  "cost.saved": "Saved by stopping by themselves",
+  "cost.saved.what": "{hours} in which nobody wanted them",
+  "cost.unguarded": "Without the guard nobody writes down when the servers run, and so nothing of this month is known.",
+  "cost.days": "Hours on, by day of this month",
+  "cost.days.told": "Bars for {month}: {hours} in all. The table below has the numbers.",
+  "cost.days.table": "The days as a table",
+  "cost.day": "Day",
+  "cost.hours": "Hours on",
+  "cost.compare": "A month, compared",
+  "cost.compare.told": "Never on {idle}, at this month's pace {pace}, always on {always}.",
+  "cost.never": "Never on",
+  "cost.pace": "At this month's pace",
+  "cost.always": "Always on",
+  "cost.runs": "Runs of this month and the one before",
+  "cost.runs.none": "The servers were not on in this month or the one before.",
+  "cost.from": "From",
+  "cost.length": "On for",
+  "cost.because": "Ended",
+  "cost.because.idle": "by itself: no camera was sending",
+  "cost.because.nightly": "by itself: for the night",
+  "cost.because.maximum": "by itself: as long as it may",
+  "cost.because.operator": "by an operator",
+  "cost.because.other": "otherwise",
+  "cost.because.on": "is on",
+  "cost.note":
+    "US dollars, as AWS asks in us-east-1 without free tiers and taxes; npm run cost names each part and its source. What is paid by use is not in it: what recordings take, and what viewers see beyond the first TB of a month. Days and months are those of UTC.",
+};
+
+export type CostKey = keyof typeof en;

@@ -1,0 +1,38 @@
+import type { CostKey } from "./en";
+
+/** Os textos da página que diz quanto o Loge custa. */
+export const pt: Record<CostKey, string> = {
+  "cost.looking": "Somando…",
+  "cost.idle": "Parado, por mês",
+  "cost.idle.what": "o que está sempre lá: um endereço, discos, uma chave",
+  "cost.running": "A mais, por hora ligado",
+  "cost.running.what": "os dois servidores e seu endereço",
+  "cost.soFar": "Este mês até agora",
+  "cost.soFar.what": "{hours} ligados",
+  "cost.saved": "Economia por se desligarem sozinhos",
+  "cost.saved.what": "{hours} em que ninguém precisou deles",
+  "cost.unguarded": "Sem o vigia ninguém anota quando os servidores funcionam, e por isso nada se sabe deste mês.",
+  "cost.days": "Horas ligados, por dia deste mês",
+  "cost.days.told": "Barras de {month}: {hours} ao todo. A tabela abaixo tem os números.",
+  "cost.days.table": "Os dias em tabela",
+  "cost.day": "Dia",
+  "cost.hours": "Horas ligados",
+  "cost.compare": "Um mês, comparado",
+  "cost.compare.told": "Nunca ligados {idle}, no ritmo deste mês {pace}, sempre ligados {always}.",
+  "cost.never": "Nunca ligados",
+  "cost.pace": "No ritmo deste mês",
+  "cost.always": "Sempre ligados",
+  "cost.runs": "Períodos deste mês e do anterior",
+  "cost.runs.none": "Os servidores não foram ligados neste mês nem no anterior.",
+  "cost.from": "De",
+  "cost.length": "Ligados por",
+  "cost.because": "Fim",
+  "cost.because.idle": "sozinhos: nenhuma câmera transmitia",
+  "cost.because.nightly": "sozinhos: para a noite",
+  "cost.because.maximum": "sozinhos: o máximo que podem",
+  "cost.because.operator": "por um operador",
+  "cost.because.other": "de outro modo",
+  "cost.because.on": "estão ligados",
+  "cost.note":
+    "Dólares americanos, como a AWS cobra em us-east-1 sem faixas gratuitas nem impostos; npm run cost diz cada parte e sua fonte. O que se paga por uso não está incluído: o que as gravações ocupam, e o que se assiste além do primeiro TB do mês. Dias e meses são os de UTC.",
+};
