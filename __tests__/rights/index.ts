@@ -4,6 +4,7 @@ import type { Decision, Emulator } from "../../local/emulator";
 import type { State } from "../../local/terraform/state";
 import { attempt } from "./attempt";
 import { Places } from "./places";
+import { reasonOf, uncalled } from "./reasons";
 import { type Context, type Role, rightsOf, says, takeRoles } from "./role";
 import { type Row, table } from "./table";
 import { prepare, tidy, work } from "./work";
@@ -98,7 +99,13 @@ export function describeRights(applied: () => { emulator: Emulator; state: State
       expect(open.map(plain)).toEqual([]);
     });
 
-    test("what AWS does in a role's name is allowed", () => {
+    test("what AWS does in a role's name is allowed, and listed with its reason", () => {
+      expect(
+        rows("by AWS")
+          .filter((row) => !reasonOf(row))
+          .map(plain),
+      ).toEqual([]);
+      process.stdout.write(`${called(seen)}\n${uncalled(rows("by AWS"))}\n`);
       const closed = rows("by AWS").filter(([name, action, place]) => !says(role(name), action, places.arn(place)));
       expect(closed.map(plain)).toEqual([]);
     });
@@ -118,6 +125,19 @@ export function describeRights(applied: () => { emulator: Emulator; state: State
       expect(idle).toEqual([]);
     });
   });
+}
+
+/** How many calls of AWS were seen, and of how many kinds, for each role. */
+function called(seen: readonly Decision[]): string {
+  const kinds = new Map<string, Set<string>>();
+  const calls = new Map<string, number>();
+  for (const { principal, action } of seen) {
+    const name = principal.match(/assumed-role\/loge-local-([^/]+)/)?.[1] ?? principal;
+    kinds.set(name, (kinds.get(name) ?? new Set()).add(action));
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+  }
+  const lines = [...kinds].map(([name, actions]) => `${name} | ${calls.get(name)} | ${[...actions].sort().join(", ")}`);
+  return ["role | calls seen, each allowed by its policies | actions", ...lines].join("\n");
 }
 
 /** Each key that the row names has only values of its pattern; what the row does not name may be anything. */
