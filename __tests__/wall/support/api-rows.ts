@@ -1,8 +1,10 @@
 import { createHmac, createSign, generateKeyPairSync } from "node:crypto";
 import type { Route } from "../../../lambdas/openapi/routes";
 import { routes } from "../../../lambdas/openapi/routes";
+import { tokenRowId } from "../../../lambdas/shared/token-rows";
 import { recordingId } from "../../lambdas/support/apps";
 import { jwks, token } from "../../lambdas/support/pool";
+import { basic, machines } from "./machines";
 import { guestOf } from "./media-rows";
 import type { Row } from "./row";
 
@@ -72,6 +74,14 @@ const nobodies: Record<string, Record<string, string>> = {
   "a bearer that is none, beside a good cookie": { authorization: "Bearer x", ...cookie(token()) },
   "the token by another scheme": { authorization: `Digest ${token()}` },
   "a name and a password": { authorization: `Basic ${Buffer.from("ann@example.com:right").toString("base64")}` },
+  "a machine's token that is none": basic(`loge_${"A".repeat(43)}`),
+  "a machine's token whose days are over": basic(machines.ended),
+  "a machine's token as a password": basic(`operator:${machines.operator}`),
+  "a machine's token as a bearer": { authorization: `Bearer ${machines.operator}` },
+  "a machine's token as a session": cookie(machines.operator),
+  "a machine's token, cut": basic(machines.operator.slice(0, -1)),
+  "a machine's token in capitals": basic(machines.operator.toUpperCase()),
+  "the hash of a machine's token": basic(tokenRowId(machines.operator)),
   "a guest of the media": { cookie: guestOf("garden") },
   "an authorizer's answer of one's own": {
     "x-amzn-request-context": '{"authorizer":{"lambda":{"sub":"sub-1","groups":"operator"}}}',
@@ -90,6 +100,8 @@ const people: readonly (readonly [by: string, rank: number, headers: Record<stri
   ["a viewer", 2, personOf(["viewer"])],
   ["a publisher", 3, personOf(["publisher"])],
   ["a viewer and publisher", 3, personOf(["viewer", "publisher"])],
+  ["a viewer's machine", 2, basic(machines.viewer)],
+  ["a publisher's machine", 3, basic(machines.publisher)],
 ];
 
 /** Ways in which another site could make a signed-in operator's browser ask. */
@@ -108,6 +120,9 @@ const otherSites: Record<string, Pick<Row, "headers" | "body">> = {
   "another header": { headers: { "x-loge": "0", "x-requested-with": "XMLHttpRequest" } },
 };
 
+/** What a token must not do, whatever its group: else it could outlive its days as another token or as a person. */
+const forPeople = /^\/(tokens|people|session)(\/(?!playback)|$)/;
+
 const isClosed = ({ who }: Route) => who !== "anyone";
 
 /** Rows for `/api/*`, made from the table that the OpenAPI document is made of. */
@@ -123,6 +138,11 @@ export function apiRows(): Row[] {
         .filter(([, rank]) => rank < ranks.indexOf(route.who))
         .map(([by, , headers]) => tried("api: too small a group", by, route, headers, 403, "forbidden")),
     ),
+    ...routes
+      .filter((route) => isClosed(route) && forPeople.test(route.path))
+      .map((route) =>
+        tried("api: a machine of operators", "what is for people", route, basic(machines.operator), 403, "forbidden"),
+      ),
     ...routes
       .filter(({ method }) => method !== "GET")
       .flatMap((route) =>

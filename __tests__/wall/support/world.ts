@@ -13,6 +13,7 @@ import { signer } from "../../support/distribution";
 import { emulateBuckets } from "../../support/emulated-buckets";
 import { type Ask, ask, type Got } from "../../support/http";
 import { appliedStack } from "./applied";
+import { machineRow } from "./machines";
 import { objects } from "./objects";
 
 export interface World {
@@ -113,6 +114,7 @@ function better(well: FakeAws["answer"]): FakeAws["answer"] {
       const row = { id: { S: id }, tries: { N: `${tries.get(id)}` }, expires: { N: "4000000000" } };
       return { body: { Attributes: row } };
     }
+    if (operation === "GetItem" && machineRow(id)) return { body: { Item: machineRow(id) } };
     if (operation === "DeleteItem") tries.delete(id);
     return well(request);
   };
