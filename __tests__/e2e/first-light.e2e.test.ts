@@ -30,6 +30,7 @@ describe("first light", () => {
   const visitor = () => new Visitor(run.file.url);
   /** The token of the link to a recording. */
   let link = "";
+  let token = "";
   let operator: Visitor | undefined;
   /** The operator without a page. One sign-in for all: signing in is throttled. */
   const signedIn = async () => {
@@ -306,6 +307,24 @@ describe("first light", () => {
     expect((await viewer.get("/api/cameras")).status).toBe(200);
   });
 
+  test("the operator reads the camera's whole key, and a machine calls with a token until it is revoked", async () => {
+    const who = await signedIn();
+    const key = await (await who.get(`/api/cameras/${NAME}/key`)).json();
+    expect(key).toMatchObject({ streamKey: address().streamKey, rtmp: address().rtmp, beforeUntil: null });
+    const wish = { name: "Door bell", group: "viewer", days: 1 };
+    const { id, ...made } = await (await who.post("/api/tokens", wish)).json();
+    token = made.token;
+    const machine = async (path: string) => {
+      const authorization = `Basic ${Buffer.from(token).toString("base64")}`;
+      return (await fetch(run.file.url + path, { headers: { authorization } })).status;
+    };
+    expect([await machine("/api/recordings"), await machine(`/api/cameras/${NAME}/key`)]).toEqual([200, 403]);
+    const { tokens } = await (await who.get("/api/tokens")).json();
+    expect(tokens).toEqual([expect.objectContaining({ id, name: "Door bell", lastUsed: expect.any(String) })]);
+    expect((await who.delete(`/api/tokens/${id}`)).status).toBe(204);
+    expect(await machine("/api/recordings")).toBe(401);
+  });
+
   test("signing out ends the session at once", async () => {
     const who = await signedIn();
     const before = who.copy();
@@ -330,6 +349,7 @@ describe("first light", () => {
       ...cameras.map(({ streamKey }) => streamKey),
       session,
       link,
+      token,
       ...(await adminPasswords(run.file)),
     ];
     expect(secrets.filter((secret) => secret.length < 16)).toEqual([]);

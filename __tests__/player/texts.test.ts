@@ -5,6 +5,8 @@ import { ApiFailure } from "../../player/src/api";
 import { chooseLanguage, explain, type Key, type Language, learn, tables, translate } from "../../player/src/texts";
 import * as costEn from "../../player/texts/cost/en";
 import * as costPt from "../../player/texts/cost/pt";
+import * as keysEn from "../../player/texts/keys/en";
+import * as keysPt from "../../player/texts/keys/pt";
 import { en } from "../../player/texts/recordings/en";
 import { pt } from "../../player/texts/recordings/pt";
 import * as statusEn from "../../player/texts/status/en";
@@ -13,6 +15,7 @@ import * as statusPt from "../../player/texts/status/pt";
 learn({ en, pt });
 learn({ en: statusEn.en, pt: statusPt.pt });
 learn({ en: costEn.en, pt: costPt.pt });
+learn({ en: keysEn.en, pt: keysPt.pt });
 
 const player = join(__dirname, "..", "..", "player");
 const keys = Object.keys(tables.en) as Key[];

@@ -42,6 +42,26 @@ export interface Camera {
   readonly streamKey?: string | null;
 }
 
+/** `GET /api/cameras/{name}/key`. */
+export interface StreamKey {
+  /** Null until the host has made it. */
+  readonly streamKey: string | null;
+  readonly rtmp: string;
+  readonly rtmps: string;
+  /** Until when at most the key before this one works too. */
+  readonly beforeUntil: string | null;
+}
+
+/** One row of `GET /api/tokens`. */
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly group: "viewer" | "publisher" | "operator";
+  readonly created: string;
+  readonly lastUsed: string | null;
+  readonly expires: string;
+}
+
 /** `status.json`, written by the recorder every 15 s and at each change. */
 export interface CameraStatus {
   readonly state: "waiting" | "live" | "ended";

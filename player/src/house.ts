@@ -33,7 +33,7 @@ export class House {
     const operator = person.groups.includes("operator");
     this.operator = operator;
     this.watch = new Watch(api, pass);
-    const servers = new ServersView(this.watch, operator);
+    const servers = new ServersView(api, this.watch, operator);
     this.warning = new StopWarning(this.watch, operator);
     this.views = {
       live: new LiveView(this.watch, pass, operator ? () => void servers.switch("on") : undefined),

@@ -1,13 +1,15 @@
+import type { Api } from "./api";
 import { timeOfDay } from "./clock";
 import type { Camera, Servers } from "./contract";
 import { copyOf, find, locale, notice, say, write } from "./page";
+import { part } from "./playback/part";
 import { roughly } from "./states";
 import { stopText } from "./stop-warning";
 import type { Key } from "./texts";
 import type { Watch } from "./watch";
 import { reasonText } from "./words";
 
-/** The servers: their true state, the switch for operators, where each camera sends to. */
+/** The servers: their true state, the switch for operators, where each camera sends to and by which key. */
 export class ServersView {
   private readonly view = find(document, "#servers");
   private readonly on = find<HTMLButtonElement>(document, "#servers-on");
@@ -16,10 +18,12 @@ export class ServersView {
   private switching = false;
 
   constructor(
+    private readonly api: Api,
     private readonly watch: Watch,
     operator: boolean,
   ) {
-    for (const part of this.view.querySelectorAll<HTMLElement>("[data-operator]")) part.hidden = !operator;
+    for (const each of this.view.querySelectorAll<HTMLElement>("[data-operator]")) each.hidden = !operator;
+    find(this.view, "#tokens").onclick = () => this.tokens().catch(notice);
     find(this.view, "[data-viewer]").hidden = operator;
     this.on.onclick = () => this.switch("on");
     this.off.onclick = () => this.switch("off");
@@ -27,7 +31,7 @@ export class ServersView {
   }
 
   show(): void {
-    this.cards = this.watch.cameras.map((camera) => ({ camera, element: cardOf(camera) }));
+    this.cards = this.watch.cameras.map((camera) => ({ camera, element: this.cardOf(camera) }));
     find(this.view, "#cameras").replaceChildren(...this.cards.map(({ element }) => element));
     this.view.hidden = false;
     this.draw();
@@ -43,6 +47,31 @@ export class ServersView {
     await this.watch.switchServers(to).catch(notice);
     this.switching = false;
     this.draw();
+  }
+
+  private async tokens(): Promise<void> {
+    const { tokensDialog } = await part(() => import("./keys/tokens-dialog"));
+    tokensDialog(this.api);
+  }
+
+  private async key(camera: Camera, card: HTMLElement): Promise<void> {
+    const { keyDialog } = await part(() => import("./keys/key-dialog"));
+    keyDialog(camera, this.api, (streamKey) => {
+      this.watch.rekeyed(camera.name, streamKey);
+      fill(card, { ...camera, streamKey });
+    });
+  }
+
+  private cardOf(camera: Camera): HTMLElement {
+    const card = copyOf("camera-card");
+    find(card, "h3").textContent = camera.title;
+    fill(card, camera);
+    const open = find<HTMLButtonElement>(card, "[data-action=key]");
+    open.hidden = camera.streamKey === undefined;
+    open.textContent = say("servers.openKey");
+    open.setAttribute("aria-label", say("servers.openKeyOf", { title: camera.title }));
+    open.onclick = () => this.key(camera, card).catch(notice);
+    return card;
   }
 
   private draw(): void {
@@ -80,17 +109,14 @@ function switchable(hosts: Servers["hosts"]): { on: boolean; off: boolean } {
   return { on: settled && some("stopped"), off: settled && some("running") };
 }
 
-function cardOf(camera: Camera): HTMLElement {
-  const card = copyOf("camera-card");
-  find(card, "h3").textContent = camera.title;
+/** Where a camera sends to, and both ends of its key. */
+function fill(card: HTMLElement, camera: Camera): void {
   const addresses = [
     ["servers.rtmp", camera.rtmp],
     ["servers.rtmps", camera.rtmps],
     ["servers.key", camera.streamKey],
   ] as const;
   find(card, "dl").replaceChildren(...addresses.flatMap(([label, value]) => (value ? [address(label, value)] : [])));
-  find(card, "[data-key-note]").hidden = !camera.streamKey;
-  return card;
 }
 
 function address(label: Key, value: string): HTMLElement {

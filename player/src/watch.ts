@@ -50,6 +50,11 @@ export class Watch {
     this.listeners.add(listener);
   }
 
+  /** A camera has another stream key, masked. */
+  rekeyed(camera: string, streamKey: string): void {
+    this.cameras = this.cameras.map((each) => (each.name === camera ? { ...each, streamKey } : each));
+  }
+
   status(camera: string): CameraStatus | null | undefined {
     return this.statuses.get(camera);
   }

@@ -96,8 +96,10 @@ export const pt: Record<Key, string> = {
   "servers.rtmp": "RTMP",
   "servers.rtmps": "RTMPS",
   "servers.key": "Chave",
-  "servers.keyNote":
-    "Mostrada em parte. A chave inteira está no Parameter Store ou, na sua máquina, em .loge/run.json.",
+  "servers.openKey": "Chave de transmissão…",
+  "servers.openKeyOf": "Chave de transmissão: {title}",
+  "servers.tokens": "Tokens da API…",
+  "servers.tokensLead": "As máquinas usam o Loge com tokens próprios.",
   "servers.copy": "Copiar",
   "servers.copied": "Copiado",
   "servers.status.off": "Desligados",

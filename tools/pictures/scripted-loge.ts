@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { ScriptedKeys } from "./scripted-keys";
 import { playlist, segments } from "./scripted-media";
 import { ScriptedRecordings } from "./scripted-recordings";
 import { bill, wellReport } from "./scripted-reports";
@@ -106,6 +107,7 @@ export class ScriptedLoge {
   readonly calls: Call[] = [];
   readonly mediaRefusals: string[] = [];
   readonly recordings = new ScriptedRecordings(this.script, () => this.url);
+  private readonly keys = new ScriptedKeys();
   private readonly born = Math.floor(Date.now() / 1000) * 1000;
   /** When the running recording began, in milliseconds since 1970. */
   readonly start = this.born - soFar * 1000;
@@ -206,7 +208,7 @@ export class ScriptedLoge {
       "GET /cost": () => script.bill,
     };
     if (answers[what]) return [200, answers[what]()];
-    return this.recordings.answer(what, body, query) ?? [404, error("not_found")];
+    return this.keys.answer(what, body) ?? this.recordings.answer(what, body, query) ?? [404, error("not_found")];
   }
 
   private person() {

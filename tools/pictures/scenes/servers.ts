@@ -25,4 +25,37 @@ export const SERVERS: readonly Scene[] = [
     },
     shows: "#stop-warning:visible",
   },
+  { name: "servers-key", at: "#/servers", act: (page) => page.click("[data-action=key]"), shows: ".secret dl:visible" },
+  {
+    name: "servers-key-code",
+    at: "#/servers",
+    act: async (page) => {
+      await page.click("[data-action=key]");
+      await page.click(".secret [data-action=show]");
+      await page.click(".secret [data-action=qr]");
+    },
+    shows: ".secret figure svg",
+  },
+  {
+    name: "servers-key-rotated",
+    at: "#/servers",
+    act: async (page) => {
+      await page.click("[data-action=key]");
+      await page.waitForSelector(".secret dl:visible");
+      await page.click(".secret [data-action=rotate]");
+      await page.click(".secret [data-action=rotate]");
+    },
+    shows: ".secret [data-before]:not(:empty)",
+  },
+  { name: "servers-tokens", at: "#/servers", act: (page) => page.click("#tokens"), shows: ".secret li" },
+  {
+    name: "servers-tokens-made",
+    at: "#/servers",
+    act: async (page) => {
+      await page.click("#tokens");
+      await page.fill(".secret [name=name]", "Door bell");
+      await page.click(".secret .make button");
+    },
+    shows: ".secret .made:visible",
+  },
 ];
