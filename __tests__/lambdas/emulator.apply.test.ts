@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +18,11 @@ import { Tokens } from "../../lambdas/authorizer/tokens";
 import { StreamKeys } from "../../lambdas/cameras/stream-keys";
 import { catalog } from "../../lambdas/catalog/catalog";
 import { Memory } from "../../lambdas/guard/memory";
+import { HouseRules } from "../../lambdas/people/house-rules";
+import { OneAtATime } from "../../lambdas/people/one-at-a-time";
+import { people } from "../../lambdas/people/people";
+import { Pool } from "../../lambdas/people/pool";
+import { Records } from "../../lambdas/people/records";
 import { KmsSigner } from "../../lambdas/playback/kms-signer";
 import { playback } from "../../lambdas/playback/playback";
 import { SharedRecordings } from "../../lambdas/playback/shared-recordings";
@@ -30,6 +36,7 @@ import { servers } from "../../lambdas/servers/servers";
 import { Starts } from "../../lambdas/servers/starts";
 import { Guarded } from "../../lambdas/servers/stops";
 import { People } from "../../lambdas/session/people";
+import { Seen } from "../../lambdas/session/seen";
 import { session } from "../../lambdas/session/session";
 import { Throttle } from "../../lambdas/session/throttle";
 import { Aws } from "../../lambdas/shared/aws";
@@ -37,6 +44,7 @@ import { Catalogue } from "../../lambdas/shared/catalogue";
 import { Objects } from "../../lambdas/shared/objects";
 import { RecordingRows } from "../../lambdas/shared/recording-rows";
 import { Refusals } from "../../lambdas/shared/refusals";
+import { SignOuts } from "../../lambdas/shared/sign-outs";
 import { Table } from "../../lambdas/shared/table";
 import { type Emulator, startEmulator } from "../../local/emulator";
 import { emulatorPython } from "../support/emulator";
@@ -70,22 +78,40 @@ describe("against the emulator", () => {
   describe("people", () => {
     let app: ReturnType<typeof session>;
     let ask: ReturnType<typeof authorizer>;
-    const jar = new Map<string, string>();
-    const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`);
+    let operators: ReturnType<typeof people>[];
+    const jar: Jar = new Map();
 
     /** As the page would: keeps cookies, and lets the authorizer say who is calling. */
-    async function call(line: string, body: object = {}) {
-      const { context } = await ask({ cookies: cookies() });
-      const who: Call = context.sub
-        ? { groups: context.groups, signIn: context.signIn, username: context.username }
-        : {};
-      const answer = await send(app, line, { body, cookies: cookies(), ...who });
+    async function call(line: string, body: object = {}, kept = jar, to: Parameters<typeof send>[0] = app) {
+      const cookies = [...kept].map(([name, value]) => `${name}=${value}`);
+      const { context } = await ask({ cookies });
+      const who: Call = context.sub ? context : {};
+      const answer = await send(to, line, { body, cookies, ...who });
       for (const cookie of answer.cookies) {
         const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-        if (value) jar.set(name, value);
-        else jar.delete(name);
+        if (value) kept.set(name, value);
+        else kept.delete(name);
       }
       return { answer, context };
+    }
+
+    /** As an operator would, at one of the two containers. */
+    const manage = async (line: string, body: object = {}, { as = jar, at = 0 } = {}) =>
+      (await call(line, body, as, operators[at])).answer;
+
+    /** The latest e-mail to somebody. */
+    async function mailTo(address: string): Promise<string> {
+      const { events } = await (await fetch(`${endpoint}/moto-api/loge/mails?after=0&wait=0`)).json();
+      return events.findLast(({ mail }: { mail: { to: string } }) => mail.to === address)?.mail.text ?? "";
+    }
+
+    /** Takes the first password out of the invitation, and one of their own. */
+    async function accept(email: string, kept: Jar): Promise<void> {
+      const [, password = ""] = /(Lg7-\w+)/.exec(await mailTo(email)) ?? [];
+      expect((await call("POST /session", { email, password }, kept)).answer.json).toEqual({
+        challenge: "new_password",
+      });
+      expect((await call("POST /session/challenge", { password: ownPassword }, kept)).answer.statusCode).toBe(200);
     }
 
     beforeAll(async () => {
@@ -100,7 +126,8 @@ describe("against the emulator", () => {
         new CreateUserPoolClientCommand({ UserPoolId, ClientName: "page" }),
       );
       const clientId = UserPoolClient?.ClientId as string;
-      await cognito.send(new CreateGroupCommand({ UserPoolId, GroupName: "operator" }));
+      for (const GroupName of ["viewer", "publisher", "operator"])
+        await cognito.send(new CreateGroupCommand({ UserPoolId, GroupName }));
       const Username = "ann@example.com";
       const first = { UserPoolId, Username, TemporaryPassword: "First-pass-1!", MessageAction: "SUPPRESS" as const };
       await cognito.send(
@@ -109,8 +136,26 @@ describe("against the emulator", () => {
       await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: "operator" }));
 
       const refusals = new Refusals(aws, "access");
-      const people = new People(cognito, UserPoolId, clientId);
-      app = session({ people, refusals, throttle: new Throttle(new Table(aws, "access")), cameras: [], failAfter: 0 });
+      const table = new Table(aws, "access");
+      const signOuts = new SignOuts(table);
+      app = session({
+        people: new People(cognito, UserPoolId, clientId),
+        refusals,
+        signOuts,
+        seen: new Seen(table),
+        throttle: new Throttle(table),
+        cameras: [],
+        failAfter: 0,
+      });
+      const house = () =>
+        new HouseRules({
+          pool: new Pool(aws, UserPoolId),
+          records: new Records(table, aws, "access"),
+          signOuts,
+          oneAtATime: new OneAtATime(table),
+        });
+      // Two, as two containers would be.
+      operators = [house(), house()].map((one) => people({ house: one, cameras: ["garden", "gate"] }));
       ask = authorizer(new Tokens({ userPoolId: UserPoolId, clientId }, Keys.ofPool(UserPoolId, endpoint)), refusals, {
         read: async () => undefined,
       });
@@ -121,7 +166,7 @@ describe("against the emulator", () => {
       expect((await call("POST /session", credentials)).answer.json).toEqual({ challenge: "new_password" });
       const ann = { email: "ann@example.com", groups: ["operator"] };
       expect((await call("POST /session/challenge", { password: "Second-pass-2!" })).answer.json).toEqual(ann);
-      expect((await call("GET /session")).answer.json).toEqual(ann);
+      expect((await call("GET /session")).answer.json).toEqual({ ...ann, totp: false });
 
       const old = jar.get("__Host-loge-session") ?? "";
       expect((await call("POST /session/renew")).answer.json).toEqual(ann);
@@ -131,6 +176,155 @@ describe("against the emulator", () => {
       // The token from before the renewal belongs to the same sign-in: a copy of it is refused too.
       const { context } = await ask({ headers: { authorization: `Bearer ${old}` } });
       expect(context).toMatchObject({ sub: "", problem: "" });
+    });
+
+    test("an operator invites, limits and removes; the person feels it at once", async () => {
+      await call("POST /session", { email: "ann@example.com", password: "Second-pass-2!" });
+      const bobs: Jar = new Map();
+      const invited = await manage("POST /people", {
+        ...{ email: "Bob@Example.com", group: "viewer", cameras: ["gate"] },
+      });
+      expect(invited).toMatchObject({
+        statusCode: 201,
+        json: { email: "bob@example.com", group: "viewer", cameras: ["gate"], status: "invited", lastSeen: null },
+      });
+      const bob = `/people/${invited.json.id}`;
+      expect(refusal(await manage("POST /people", { email: "bob@example.com", group: "viewer" }))).toEqual([
+        409,
+        "person_exists",
+      ]);
+      const first = await mailTo("bob@example.com");
+      expect((await manage(`POST ${bob}/invitation`)).statusCode).toBe(202);
+      expect(await mailTo("bob@example.com")).not.toBe(first);
+      await accept("bob@example.com", bobs);
+      expect(refusal(await manage(`POST ${bob}/invitation`))).toEqual([409, "person_active"]);
+
+      const who = async () => (await call("GET /session", {}, bobs)).context;
+      expect(await who()).toMatchObject({ groups: "viewer", cameras: "gate" });
+      expect((await manage(`PATCH ${bob}`, { cameras: null, group: "publisher" })).json).toMatchObject({
+        ...{ group: "publisher", cameras: null, status: "active", lastSeen: expect.stringMatching(/Z$/) },
+      });
+      // With the token from before.
+      expect(await who()).toMatchObject({ groups: "publisher", cameras: "*" });
+      const { people: listed, next } = (await manage("GET /people")).json;
+      expect(listed.map(({ email }: { email: string }) => email)).toEqual(["ann@example.com", "bob@example.com"]);
+      expect(next).toBeNull();
+      expect(refusal(await manage("GET /people?after=nowhere"))).toEqual([422, "invalid_input"]);
+      expect(refusal(await manage("GET /people", {}, { as: bobs }))).toEqual([403, "forbidden"]);
+
+      expect((await manage(`DELETE ${bob}`)).statusCode).toBe(204);
+      expect(await who()).toMatchObject({ sub: "", problem: "" });
+      expect(refusal((await call("POST /session/renew", {}, bobs)).answer)).toEqual([401, "sign_in_first"]);
+      expect(refusal(await manage(`DELETE ${bob}`))).toEqual([404, "person_not_found"]);
+    });
+
+    test("the last operator stays, also when two would remove or demote each other at once", async () => {
+      const { id: ann } = (await manage("GET /people")).json.people[0];
+      for (const line of [`DELETE /people/${ann}`, `PATCH /people/${ann}`])
+        expect(refusal(await manage(line, { group: "viewer" }))).toEqual([409, "last_operator"]);
+      // Who has not signed in yet may never come.
+      const { id: cid } = (await manage("POST /people", { email: "cid@example.com", group: "operator" })).json;
+      expect(refusal(await manage(`DELETE /people/${ann}`))).toEqual([409, "last_operator"]);
+      const cids: Jar = new Map();
+      await accept("cid@example.com", cids);
+
+      const both = await Promise.all([
+        manage(`PATCH /people/${cid}`, { group: "viewer" }, { at: 0 }),
+        manage(`PATCH /people/${ann}`, { group: "viewer" }, { as: cids, at: 1 }),
+      ]);
+      expect(both.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+      const [winner, loser] = both[0]?.statusCode === 200 ? [jar, cid] : [cids, ann];
+      const still = { as: winner };
+      expect((await manage(`PATCH /people/${loser}`, { group: "operator" }, still)).statusCode).toBe(200);
+      const removed = await Promise.all([
+        manage(`DELETE /people/${cid}`, {}, { as: jar, at: 0 }),
+        manage(`DELETE /people/${ann}`, {}, { as: cids, at: 1 }),
+      ]);
+      const codes = removed.map(({ statusCode }) => statusCode);
+      expect(codes.filter((code) => code === 204)).toHaveLength(1);
+      const left = codes[0] === 204 ? jar : cids;
+      const { people: operatorsLeft } = (await manage("GET /people", {}, { as: left })).json;
+      expect(operatorsLeft).toMatchObject([{ group: "operator", status: "active" }]);
+      if (left === cids) jar.clear();
+      for (const [name, value] of left) jar.set(name, value);
+    });
+
+    test("an authenticator: enrolled, asked for, lost, and dismissed by an operator", async () => {
+      const dots: Jar = new Map();
+      const { id } = (await manage("POST /people", { email: "dot@example.com", group: "viewer" })).json;
+      await accept("dot@example.com", dots);
+      const { answer } = await call("POST /session/totp", {}, dots);
+      const { secret, uri } = answer.json;
+      expect(uri).toBe(`otpauth://totp/Loge:dot%40example.com?secret=${secret}&issuer=Loge`);
+      const wrong = otherThan(codeOf(secret));
+      expect(refusal((await call("POST /session/totp/confirm", { code: wrong }, dots)).answer)).toEqual([
+        422,
+        "wrong_code",
+      ]);
+      expect((await call("GET /session", {}, dots)).answer.json.totp).toBe(false);
+      expect((await call("POST /session/totp/confirm", { code: codeOf(secret) }, dots)).answer.statusCode).toBe(204);
+      expect((await call("GET /session", {}, dots)).answer.json.totp).toBe(true);
+
+      const signIn = async () =>
+        (await call("POST /session", { email: "dot@example.com", password: ownPassword }, dots)).answer.json;
+      expect(await signIn()).toEqual({ challenge: "totp" });
+      const tried = await call("POST /session/challenge", { code: otherThan(codeOf(secret)) }, dots);
+      expect(refusal(tried.answer)).toEqual([401, "wrong_code"]);
+      expect((await call("POST /session/challenge", { code: codeOf(secret) }, dots)).answer.statusCode).toBe(200);
+
+      const people = (await manage("GET /people")).json.people;
+      expect(people.find(({ email }: { email: string }) => email === "dot@example.com")).toMatchObject({ totp: true });
+      expect((await manage(`DELETE /people/${id}/totp`)).statusCode).toBe(204);
+      expect(await signIn()).toMatchObject({ email: "dot@example.com" });
+      expect((await call("GET /session", {}, dots)).answer.json.totp).toBe(false);
+    });
+
+    test("a forgotten password: a code by e-mail, a new password, and every other sign-in is over", async () => {
+      const old: Jar = new Map();
+      const email = "dot@example.com";
+      await call("POST /session", { email, password: ownPassword }, old);
+      expect((await call("GET /session", {}, old)).answer.statusCode).toBe(200);
+      const before = await mailTo("nobody@example.com");
+      for (const address of ["nobody@example.com", email]) {
+        const { answer } = await call("POST /session/forgotten", { email: address }, new Map());
+        expect([answer.statusCode, answer.json]).toEqual([202, {}]);
+      }
+      expect(await mailTo("nobody@example.com")).toBe(before);
+      const [, code = ""] = /code is (\d{6})/.exec(await mailTo(email)) ?? [];
+      const reset = async (what: object) =>
+        (await call("POST /session/forgotten/confirm", { email, code, password: "Third-pass-3!", ...what }, new Map()))
+          .answer;
+      expect(refusal(await reset({ code: otherThan(code) }))).toEqual([422, "wrong_code"]);
+      expect(refusal(await reset({ email: "nobody@example.com" }))).toEqual([422, "wrong_code"]);
+      expect(refusal(await reset({ password: "short" }))).toEqual([422, "weak_password"]);
+      expect((await reset({})).statusCode).toBe(204);
+      expect((await call("GET /session", {}, old)).context.sub).toBe("");
+      expect(refusal((await call("POST /session/renew", {}, old)).answer)).toEqual([401, "sign_in_first"]);
+      const fresh: Jar = new Map();
+      expect((await call("POST /session", { email, password: "Third-pass-3!" }, fresh)).answer.statusCode).toBe(200);
+      expect((await call("GET /session", {}, fresh)).answer.statusCode).toBe(200);
+    });
+
+    test("signed out everywhere, by oneself and by an operator", async () => {
+      const email = "dot@example.com";
+      const places: Jar[] = [new Map(), new Map()];
+      const signIn = () =>
+        Promise.all(places.map((kept) => call("POST /session", { email, password: "Third-pass-3!" }, kept)));
+      const here = () => Promise.all(places.map(async (kept) => (await call("GET /session", {}, kept)).context.sub));
+      await signIn();
+      const [id] = await here();
+      expect(await here()).toEqual([id, id]);
+      expect((await call("DELETE /session?everywhere=true", {}, places[0])).answer.statusCode).toBe(204);
+      expect(await here()).toEqual(["", ""]);
+      expect(refusal((await call("POST /session/renew", {}, places[1])).answer)).toEqual([401, "sign_in_first"]);
+      await signIn();
+      expect(await here()).toEqual([id, id]);
+      expect((await manage(`DELETE /people/${id}/sessions`)).statusCode).toBe(204);
+      expect(await here()).toEqual(["", ""]);
+      expect(refusal((await call("DELETE /session?everywhere=true", {}, places[0])).answer)).toEqual([
+        401,
+        "sign_in_first",
+      ]);
     });
 
     test("the sixth wrong try has to wait, even with the right password", async () => {
@@ -335,6 +529,25 @@ describe("against the emulator", () => {
     expect(SignatureValid).toBe(true);
   });
 });
+
+type Jar = Map<string, string>;
+const ownPassword = "Own-pass-1!";
+
+/** RFC 6238 with SHA-1, as authenticators have it. */
+function codeOf(secret: string): string {
+  const bits = [...secret].map((letter) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
+  );
+  const key = Buffer.from((bits.join("").match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const at = (digest.at(-1) ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** A code that no step near this one has, as good as surely. */
+const otherThan = (code: string) => String((Number(code) + 500_001) % 1_000_000).padStart(6, "0");
 
 /** moto reads the region out of it, and checks nothing. */
 const signed = {

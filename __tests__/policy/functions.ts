@@ -3,13 +3,15 @@ import { all, first, list, type Rule, refersTo, statements, unless } from "./rul
 const fn = "aws_lambda_function";
 const route = "aws_apigatewayv2_route";
 /**
- * Who is not asked who they are: those who are about to say so, who has a link, and readers of the document. `$default`
+ * Who is not asked who they are: those who are about to say so, or would if they knew their password, who has a link, and readers of the document. `$default`
  * answers 404.
  */
 const openRoutes = [
   "POST /session",
   "POST /session/challenge",
   "POST /session/renew",
+  "POST /session/forgotten",
+  "POST /session/forgotten/confirm",
   "POST /shared",
   "GET /openapi.json",
   "$default",
@@ -170,7 +172,9 @@ export const functions: Rule[] = [
         return (
           stage.access_log_settings.destination_arn &&
           all > 0 &&
-          ["POST /session", "POST /shared"].every((route) => rate(route) < all)
+          ["POST /session", "POST /session/forgotten", "POST /session/forgotten/confirm", "POST /shared"].every(
+            (route) => rate(route) < all,
+          )
         );
       }),
     spoil: (tf) => first(tf, "aws_apigatewayv2_stage").route_settings.pop(),

@@ -87,12 +87,15 @@ export const rights: Rule[] = [
   },
   {
     id: "CKV2_AWS_56",
-    what: "nobody passes a role, makes a log group or a person",
+    what: "nobody passes a role or makes a log group, and one function invites and removes people",
     broken: (tf) =>
       unless(
         tf,
         "aws_iam_role_policy",
-        ({ policy }) => !/iam:PassRole|logs:CreateLogGroup|cognito-idp:AdminCreate/.test(policy),
+        ({ policy }, address) =>
+          !/iam:PassRole|logs:CreateLogGroup/.test(policy) &&
+          (address.endsWith(".api_people_policy") ||
+            !/cognito-idp:Admin(Create|Delete|AddUser|SetUserPassword)/.test(policy)),
       ),
     spoil: (tf) => add(first(tf, "aws_iam_role_policy"), { ...anything, Action: "logs:CreateLogGroup" }),
   },

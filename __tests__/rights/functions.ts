@@ -7,6 +7,7 @@ type Handler = (event: unknown, context?: object) => Promise<any>;
 export type FunctionName =
   | "authorizer"
   | "session"
+  | "people"
   | "playback"
   | "recordings"
   | "servers"

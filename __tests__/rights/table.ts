@@ -43,7 +43,11 @@ const session: Row[] = [
   ["session", "dynamodb:PutItem", "access", "called", row("throttle#*")],
   ["session", "dynamodb:DeleteItem", "access", "called", row("throttle#*")],
   ["session", "dynamodb:PutItem", "access", "called", row("revoked#*")],
+  ["session", "dynamodb:PutItem", "access", "called", row("signed-out#*")],
+  ["session", "dynamodb:PutItem", "access", "called", row("seen#*")],
+  ["session", "cognito-idp:AdminUserGlobalSignOut", "pool", "called"],
   ["session", "dynamodb:PutItem", "access", "by condition", row("removed#1")],
+  ["session", "dynamodb:PutItem", "access", "by condition", row("person#1")],
   ["session", "dynamodb:PutItem", "access", "by condition", row("starts")],
   ["session", "dynamodb:UpdateItem", "access", "by condition", row("revoked#1")],
   ["session", "dynamodb:DeleteItem", "access", "by condition", row("revoked#1")],
@@ -54,6 +58,38 @@ const session: Row[] = [
   ["session", "cognito-idp:AdminAddUserToGroup", "pool", "refused"],
   ["session", "cognito-idp:AdminSetUserPassword", "pool", "refused"],
   ["session", "kms:Sign", "key", "refused", signing("RSASSA_PKCS1_V1_5_SHA_256", "RAW")],
+];
+
+const people: Row[] = [
+  ["people", "cognito-idp:ListUsers", "pool", "called"],
+  ["people", "cognito-idp:ListUsersInGroup", "pool", "called"],
+  ["people", "cognito-idp:AdminGetUser", "pool", "called"],
+  ["people", "cognito-idp:AdminListGroupsForUser", "pool", "called"],
+  ["people", "cognito-idp:AdminCreateUser", "pool", "called"],
+  ["people", "cognito-idp:AdminAddUserToGroup", "pool", "called"],
+  ["people", "cognito-idp:AdminRemoveUserFromGroup", "pool", "called"],
+  ["people", "cognito-idp:AdminDeleteUser", "pool", "called"],
+  ["people", "cognito-idp:AdminSetUserMFAPreference", "pool", "called"],
+  ["people", "cognito-idp:AdminUserGlobalSignOut", "pool", "called"],
+  ["people", "dynamodb:BatchGetItem", "access", "called"],
+  ["people", "dynamodb:PutItem", "access", "called", row("removed#*")],
+  ["people", "dynamodb:PutItem", "access", "called", row("signed-out#*")],
+  ["people", "dynamodb:UpdateItem", "access", "called", row("person#*")],
+  ["people", "dynamodb:DeleteItem", "access", "called", row("person#*")],
+  ["people", "dynamodb:DeleteItem", "access", "called", row("seen#*")],
+  ["people", "dynamodb:PutItem", "access", "called", row("people")],
+  ["people", "dynamodb:DeleteItem", "access", "called", row("people")],
+  // Who is removed stays so, and nobody else's sign-in is vouched for.
+  ["people", "dynamodb:DeleteItem", "access", "by condition", row("removed#1")],
+  ["people", "dynamodb:PutItem", "access", "by condition", row("throttle#1")],
+  ["people", "dynamodb:PutItem", "access", "by condition", row("share#1")],
+  ["people", "dynamodb:GetItem", "access", "refused", row("share#1")],
+  ["people", "dynamodb:Scan", "access", "refused"],
+  ["people", "cognito-idp:AdminSetUserPassword", "pool", "refused"],
+  ["people", "cognito-idp:AdminInitiateAuth", "pool", "refused"],
+  ["people", "cognito-idp:DeleteUserPool", "pool", "refused"],
+  ["people", "dynamodb:GetItem", "recordings", "refused"],
+  ["people", "ec2:StopInstances", "instance/proxy", "refused"],
 ];
 
 const playback: Row[] = [
@@ -318,6 +354,7 @@ const guardSchedule: Row[] = [
 const functions = [
   "authorizer",
   "session",
+  "people",
   "playback",
   "recordings",
   "servers",
@@ -344,6 +381,17 @@ const everybody: Row[] = [
 ];
 
 export const table: readonly Row[] = [
-  ...[...authorizer, ...session, ...playback, ...recordings, ...servers, ...cameras, ...catalog, ...tokens, ...openapi],
+  ...[
+    ...authorizer,
+    ...session,
+    ...people,
+    ...playback,
+    ...recordings,
+    ...servers,
+    ...cameras,
+    ...catalog,
+    ...tokens,
+    ...openapi,
+  ],
   ...[...proxy, ...owncast, ...guard, ...status, ...guardSchedule, ...sweep, ...sweepSchedule, ...everybody],
 ];

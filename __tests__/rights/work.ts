@@ -89,6 +89,8 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   expect(await call("POST /session", { email, password: "wrong" })).toEqual([401, "operator"]);
   expect(await call("DELETE /session")).toEqual([204, "operator"]);
 
+  await people(await load("people"), call);
+
   const servers = await load("servers");
   const ask = async (line: string) => {
     const { statusCode, body } = await servers(event(line, operator));
@@ -168,6 +170,31 @@ async function tellAll(status: (event: unknown) => Promise<any>, operator: objec
   expect(functions.filter((each: any) => each.errors24h === null).map((each: any) => each.name)).toEqual([]);
   expect(functions).toContainEqual(expect.objectContaining({ name: "guard", deadLetters: 0 }));
   expect((await ask("GET /cost")).runs).toMatchObject([{ because: "operator" }]);
+}
+
+/** Everything that operators do with people, to somebody whom they invite. */
+async function people(
+  handler: (event: unknown) => Promise<any>,
+  session: (line: string, body?: object) => Promise<unknown[]>,
+) {
+  const as = { groups: "operator", headers: { "x-loge": "1" } };
+  const ask = async (line: string, body?: object) => {
+    const { statusCode, body: text } = await handler(event(line, { ...as, body }));
+    return { statusCode, ...(text && { json: JSON.parse(text) }) };
+  };
+  const bob = { email: "bob@example.com", group: "viewer", cameras: ["garden"] };
+  const { json } = await ask("POST /people", bob);
+  expect(json).toMatchObject({ ...bob, status: "invited" });
+  const one = `/people/${json.id}`;
+  expect((await ask(`POST ${one}/invitation`)).statusCode).toBe(202);
+  expect((await ask(`PATCH ${one}`, { group: "publisher", cameras: null })).statusCode).toBe(200);
+  expect((await ask("GET /people")).json.people).toHaveLength(2);
+  expect((await ask(`DELETE ${one}/totp`)).statusCode).toBe(204);
+  expect((await ask(`DELETE ${one}/sessions`)).statusCode).toBe(204);
+  expect((await ask(`DELETE ${one}`)).statusCode).toBe(204);
+  // Whoever has lost more than one sign-in: all of them end.
+  expect(await session("POST /session", { email, password: "Second-pass-2!" })).toEqual([200, ""]);
+  expect(await session("DELETE /session?everywhere=true")).toEqual([204, "operator"]);
 }
 
 /** What the sweep finds: a recording that nobody ends, of a camera that is no more, and one that was deleted. */

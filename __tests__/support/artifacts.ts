@@ -7,6 +7,7 @@ import { type Artifacts, readArtifacts } from "../../tools/artifacts";
 const functions = [
   "authorizer",
   "session",
+  "people",
   "playback",
   "recordings",
   "servers",

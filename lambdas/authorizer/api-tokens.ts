@@ -1,7 +1,7 @@
+import { type Caller, nobody } from "../shared/caller";
 import { log, named } from "../shared/log";
 import type { Table } from "../shared/table";
 import { type TokenRow, tokenPattern, tokenRowId } from "../shared/token-rows";
-import type { Token } from "./tokens";
 
 /** Milliseconds between two notes of the last use: a machine that asks every second must not write every second. */
 const pause = 5 * 60_000;
@@ -14,12 +14,12 @@ export class ApiTokens {
   ) {}
 
   /** Undefined when there is no such token any more. Its holder is nobody of the user pool. Throws as {@link Table.get}. */
-  async read(token: string): Promise<Token | undefined> {
+  async read(token: string): Promise<Caller | undefined> {
     if (!tokenPattern.test(token)) return undefined;
     const row = (await this.access.get(tokenRowId(token))) as TokenRow | undefined;
     if (!row || row.expires * 1000 <= this.now()) return undefined;
     await this.note(row);
-    return { sub: row.id, username: "", groups: row.group, signIn: "" };
+    return { ...nobody, sub: row.id, groups: row.group, cameras: "*", via: "token" };
   }
 
   /** A use that cannot be noted is a use all the same. */

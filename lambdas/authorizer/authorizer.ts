@@ -1,9 +1,9 @@
 import { type Caller, nobody } from "../shared/caller";
 import { sessionCookie } from "../shared/cookies";
 import { log, named } from "../shared/log";
-import type { Refusals } from "../shared/refusals";
+import type { Refusals, Standing } from "../shared/refusals";
 import type { ApiTokens } from "./api-tokens";
-import type { Tokens } from "./tokens";
+import type { Token, Tokens } from "./tokens";
 
 /** What an HTTP API hands to a REQUEST authorizer, payload format 2.0, as far as it is read. */
 export interface AuthorizerEvent {
@@ -22,20 +22,24 @@ export interface AuthorizerAnswer {
  * session cookie.
  */
 export const authorizer =
-  (tokens: Pick<Tokens, "read">, refusals: Pick<Refusals, "has">, machines: Pick<ApiTokens, "read">) =>
+  (tokens: Pick<Tokens, "read">, refusals: Pick<Refusals, "standing">, machines: Pick<ApiTokens, "read">) =>
   async (event: AuthorizerEvent): Promise<AuthorizerAnswer> => {
     const shown = credential(event);
     if (!shown) return { isAuthorized: true, context: nobody };
     try {
-      const isMachine = shown.via === "token";
-      const token = await (isMachine ? machines : tokens).read(shown.token);
-      const known = token && (isMachine || !(await refusals.has(token)));
-      return { isAuthorized: true, context: known ? { ...token, via: shown.via, problem: "" } : nobody };
+      if (shown.via === "token") return { isAuthorized: true, context: (await machines.read(shown.token)) ?? nobody };
+      const token = await tokens.read(shown.token);
+      const standing = token && (await refusals.standing(token));
+      return { isAuthorized: true, context: standing ? somebody(token, standing, shown.via) : nobody };
     } catch (error) {
       log("ERROR", "cannot tell who is calling", named(error));
       return { isAuthorized: true, context: { ...nobody, problem: "unavailable" } };
     }
   };
+
+function somebody({ sub, username, signIn }: Token, { groups, cameras }: Standing, via: Caller["via"]): Caller {
+  return { sub, username, groups: groups.join(), cameras: cameras?.join() ?? "*", via, signIn, problem: "" };
+}
 
 interface Credential {
   readonly token: string;

@@ -1,15 +1,12 @@
 import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
 import type { Jwks } from "aws-jwt-verify/jwk";
 import { verifyJwtSync } from "aws-jwt-verify/jwt-verifier";
+import type { Shown } from "../shared/refusals";
 import type { Keys } from "./keys";
 
-export interface Token {
-  readonly sub: string;
+/** Its `signIn` is `origin_jti`, which a renewed token keeps, else `jti`. */
+export interface Token extends Shown {
   readonly username: string;
-  /** Joined by commas. */
-  readonly groups: string;
-  /** Id of the sign-in: `origin_jti`, which a renewed token keeps, else `jti`. */
-  readonly signIn: string;
 }
 
 export interface Pool {
@@ -24,6 +21,9 @@ interface Claims {
   readonly jti: string;
   readonly origin_jti?: string;
   readonly "cognito:groups"?: string[];
+  /** Of the sign-in, which a renewed token keeps; seconds since 1970. */
+  readonly auth_time?: number;
+  readonly iat: number;
   readonly token_use: string;
   readonly client_id: string;
 }
@@ -54,8 +54,9 @@ export class Tokens {
     try {
       const claims = verifyJwtSync(jwt, keys, { issuer: this.issuer, audience: null }) as unknown as Claims;
       if (claims.token_use !== "access" || claims.client_id !== this.pool.clientId) return undefined;
-      const { sub, username, jti, origin_jti, "cognito:groups": groups = [] } = claims;
-      return { sub, username, groups: groups.join(), signIn: origin_jti ?? jti };
+      const { sub, username, jti, origin_jti, iat: issued, auth_time: signedIn = issued } = claims;
+      const groups = claims["cognito:groups"] ?? [];
+      return { sub, username, groups, signIn: origin_jti ?? jti, signedIn, issued };
     } catch (error) {
       return error instanceof KidNotFoundInJwksError ? "unknown key" : undefined;
     }

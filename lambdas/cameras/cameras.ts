@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import * as v from "valibot";
 import { type Api, api } from "../shared/app";
+import { maySee } from "../shared/caller";
 import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { log } from "../shared/log";
@@ -39,9 +40,11 @@ export const cameras = (
 
   return api()
     .get("/cameras", requires("viewer"), async (c) => {
-      if (!belongs(c.var.caller, "operator")) return c.json({ cameras: shown });
+      const { caller } = c.var;
+      const seen = shown.filter(({ name }) => maySee(caller, name));
+      if (!belongs(caller, "operator")) return c.json({ cameras: seen });
       const masked = await keys.masked(all.map(({ name }) => name));
-      return c.json({ cameras: shown.map((camera) => ({ ...camera, streamKey: masked.get(camera.name) ?? null })) });
+      return c.json({ cameras: seen.map((camera) => ({ ...camera, streamKey: masked.get(camera.name) ?? null })) });
     })
     .get("/cameras/:name/key", operator, input("param", Name), async (c) => {
       const { name, rtmp, rtmps } = find(c.req.valid("param").name);

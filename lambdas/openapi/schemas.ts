@@ -26,7 +26,12 @@ const stopsAt: Schema = {
   description: "When they are stopped if nothing changes; null when they do not run, or nothing stops them.",
 };
 
-const person = { email: text, groups: list(one("viewer", "publisher", "operator")) };
+const group = one("viewer", "publisher", "operator");
+const person = { email: text, groups: list(group) };
+const email: Schema = { type: "string", format: "email" };
+const password: Schema = { type: "string", maxLength: 256 };
+const code: Schema = { type: "string", pattern: "^\\d{6}$" };
+const cameras: Schema = { ...orNull(list(text)), description: "The only ones that the person sees; null for all." };
 
 const apiToken = {
   id: text,
@@ -39,9 +44,35 @@ const apiToken = {
 
 /** What the routes take and answer. Tests hold real answers against it. */
 export const schemas = {
-  Credentials: object({ email: { type: "string", format: "email" }, password: { type: "string", maxLength: 256 } }),
-  Answer: { oneOf: [object({ password: text }), object({ code: { type: "string", pattern: "^\\d{6}$" } })] },
+  Credentials: object({ email, password }),
+  Answer: { oneOf: [object({ password: text }), object({ code })] },
   Person: object(person),
+  Account: object({
+    ...person,
+    totp: { type: "boolean", description: "An authenticator's code is asked for at the door." },
+  }),
+  Forgotten: object({ email }),
+  Nothing: object({}),
+  Reset: object({ email, code, password }),
+  Proof: object({ code }),
+  Secret: object({ secret: { ...text, description: "Base32." }, uri: { ...text, description: "For a QR code." } }),
+  Member: object({
+    id: text,
+    email: text,
+    group: { ...orNull(group), description: "Null for who is in none, and may do nothing." },
+    cameras,
+    status: { ...one("invited", "active"), description: "Invited until they have a password of their own." },
+    lastSeen: { ...orNull(time), description: "Their last sign-in, or the renewal of one." },
+    totp: { type: "boolean", description: "An authenticator's code is asked for at the door." },
+    created: time,
+  }),
+  PeoplePage: object({
+    people: list(ref("Member")),
+    next: { ...orNull(text), description: "For `after`; null at the end." },
+  }),
+  Invitation: object({ email, group }, { cameras }),
+  PersonChange: object({}, { group, cameras }),
+  Sent: object({ id: text }),
   SignedIn: { oneOf: [object(person), object({ challenge: one("new_password", "totp") })] },
   Playback: object({ expires: { ...time, description: "When the cookies end; ask again at half of that." } }),
   Cameras: object({

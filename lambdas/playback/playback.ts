@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { api } from "../shared/app";
+import { maySee } from "../shared/caller";
 import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { answerOf } from "../shared/recording-answer";
@@ -31,9 +32,8 @@ export const playback = ({ minutes, shared, now = Date.now, ...props }: Playback
   return api()
     .post("/session/playback", requires("viewer"), async (c) => {
       const expires = Math.floor(now() / 1000) + life;
-      const sets = await Promise.all(
-        props.cameras.map((camera) => mediaCookies({ ...props, folder: `${camera}/`, expires })),
-      );
+      const seen = props.cameras.filter((camera) => maySee(c.var.caller, camera));
+      const sets = await Promise.all(seen.map((camera) => mediaCookies({ ...props, folder: `${camera}/`, expires })));
       for (const cookie of sets.flat()) c.header("set-cookie", cookie, { append: true });
       return c.json({ expires: iso(expires) });
     })

@@ -7,6 +7,8 @@ import type { Filters, Position } from "./position";
 const searched = 500;
 
 export interface Wanted extends Filters {
+  /** The only cameras that the reader sees. @default all */
+  readonly sees?: readonly string[];
   /** Where the page before ended. */
   readonly after?: Position;
   /** Most recordings of a page, 1–100. */
@@ -30,7 +32,8 @@ export class Listing {
 
   /** May hold fewer than asked for, and yet not be the last. */
   async page(wanted: Wanted): Promise<{ rows: Row[]; next: Position | undefined }> {
-    const { limit } = wanted;
+    const { limit, sees, camera } = wanted;
+    if (sees && !(camera ? sees.includes(camera) : sees.length > 0)) return { rows: [], next: undefined };
     const answer = await this.table.call<{ Items: Attributes[]; LastEvaluatedKey?: Attributes }>(
       "Query",
       this.query(wanted),
@@ -52,7 +55,7 @@ export class Listing {
     return (await this.table.get("storage")) as Totals | undefined;
   }
 
-  private query({ camera, from, to, q, deleted, after, limit }: Wanted): object {
+  private query({ camera, sees, from, to, q, deleted, after, limit }: Wanted): object {
     const index = camera && !deleted ? { camera } : { kind: deleted ? "deleted" : "recording" };
     const [[name, value]] = Object.entries(index) as [[string, string]];
     const now = this.now();
@@ -60,10 +63,12 @@ export class Listing {
       .split(" ")
       .filter(Boolean);
     const keys = [`#${name} = :${name}`, ...range(from, to)];
+    const only = camera ? [] : (sees ?? []);
     const filters = [
       "(attribute_not_exists(#expires) OR #expires > :now)",
       ...(deleted ? ["#deleted > :gone"] : []),
       ...(deleted && camera ? ["#recordedBy = :camera"] : []),
+      ...(only.length > 0 ? [`#camera IN (${only.map((_, i) => `:only${i}`)})`] : []),
       ...words.map((_, i) => `contains(#search, :word${i})`),
     ];
     const values: Item = {
@@ -74,6 +79,7 @@ export class Listing {
       ...(to && { ":to": from ? new Date(Date.parse(to) - 1).toISOString() : to }),
       ...(deleted && { ":gone": new Date(now - undoWindow).toISOString() }),
       ...(deleted && camera && { ":camera": camera }),
+      ...Object.fromEntries(only.map((name, i) => [`:only${i}`, name])),
       ...Object.fromEntries(words.map((word, i) => [`:word${i}`, word])),
     };
     const expressions = [keys.join(" AND "), filters.join(" AND ")];
@@ -84,7 +90,7 @@ export class Listing {
       ExpressionAttributeNames: aliases(expressions.join(" ")),
       ExpressionAttributeValues: attributes(values),
       ScanIndexForward: false,
-      Limit: words.length > 0 || deleted ? Math.max(searched, limit) : limit,
+      Limit: words.length > 0 || only.length > 0 || deleted ? Math.max(searched, limit) : limit,
       ...(after && { ExclusiveStartKey: attributes({ ...after, ...index }) }),
     };
   }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { api } from "../shared/app";
+import { maySee, seenBy } from "../shared/caller";
 import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { RecordingId } from "../shared/names";
@@ -57,12 +58,13 @@ export const recordings = ({ listing, editor, links, host, now = Date.now, ...ke
       const { filters, ...page } = c.req.valid("query");
       if (filters.deleted && !belongs(c.var.caller, "operator"))
         throw new ApiError(403, "forbidden", `What is deleted is for the group "operator".`);
-      const { rows, next } = await listing.page({ ...filters, ...page });
+      const { rows, next } = await listing.page({ ...filters, ...page, sees: seenBy(c.var.caller) });
       return c.json({ recordings: rows.map(answerOf), next: next ? cursor(next, filters) : null });
     })
     .get("/recordings/:id", requires("viewer"), input("param", Id), async (c) => {
       const isOperator = belongs(c.var.caller, "operator");
       const { row } = await find(c.req.valid("param").id, isOperator ? "deleted too" : "not deleted");
+      if (!maySee(c.var.caller, row.recordedBy)) throw notFound(row.id);
       return c.json(answerOf(row));
     })
     .patch("/recordings/:id", operator, input("param", Id), input("json", Title), async (c) => {
@@ -90,5 +92,7 @@ export const recordings = ({ listing, editor, links, host, now = Date.now, ...ke
       await links.endAll(folder.id);
       return c.body(null, 204);
     })
-    .get("/storage", requires("viewer"), async (c) => c.json(storage(await listing.totals(), kept)));
+    .get("/storage", requires("viewer"), async (c) =>
+      c.json(storage(await listing.totals(), kept, seenBy(c.var.caller))),
+    );
 };

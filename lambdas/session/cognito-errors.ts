@@ -38,18 +38,16 @@ export const atSignIn: Answers<never> = {
 };
 
 const expired = () => new ApiError(401, "challenge_expired", "This took too long. Sign in again.");
-const wrongCode = () => new ApiError(401, "wrong_code", "Wrong code. Wait for the next one and try again.");
+
+/** 401 where the code lets somebody in; 422 where it proves something else. */
+export const wrongCode = (status: 401 | 422) =>
+  new ApiError(status, "wrong_code", "Wrong code. Wait for the next one and try again.");
 
 export const atChallenge: Answers<never> = {
-  // Cognito's sentence names the rule of the policy that is broken.
-  InvalidPasswordException: (error) => {
-    throw new ApiError(422, "weak_password", error.message, {
-      details: [{ path: "password", message: error.message }],
-    });
-  },
-  CodeMismatchException: refuse(wrongCode),
-  ExpiredCodeException: refuse(wrongCode),
-  EnableSoftwareTokenMFAException: refuse(wrongCode),
+  InvalidPasswordException: weakPassword,
+  CodeMismatchException: refuse(() => wrongCode(401)),
+  ExpiredCodeException: refuse(() => wrongCode(401)),
+  EnableSoftwareTokenMFAException: refuse(() => wrongCode(401)),
   NotAuthorizedException: refuse(expired),
   UserNotFoundException: refuse(expired),
   InvalidParameterException: refuse(expired),
@@ -63,9 +61,48 @@ export const atRenewal: Answers<undefined> = {
   InvalidParameterException: nothing,
 };
 
-export const whenGone: Answers<never> = {
-  UserNotFoundException: refuse(() => new ApiError(401, "sign_in_first", "Sign in first.")),
+export const signInFirst = () => new ApiError(401, "sign_in_first", "Sign in first.");
+
+export const whenGone: Answers<never> = { UserNotFoundException: refuse(signInFirst) };
+
+/** Of who shows an access token: it is good for us, yet Cognito may have ended it. */
+export const ofToken: Answers<never> = {
+  ...whenGone,
+  NotAuthorizedException: refuse(signInFirst),
 };
+
+export const atEnrolment: Answers<never> = {
+  ...ofToken,
+  CodeMismatchException: refuse(() => wrongCode(422)),
+  EnableSoftwareTokenMFAException: refuse(() => wrongCode(422)),
+  // No secret was asked for before.
+  SoftwareTokenMFANotFoundException: refuse(() => wrongCode(422)),
+};
+
+/** Nothing is told: nobody of this address, one who has not signed in yet, one whom too many e-mails were sent. */
+export const whenForgotten: Answers<undefined> = {
+  UserNotFoundException: nothing,
+  NotAuthorizedException: nothing,
+  InvalidParameterException: nothing,
+  LimitExceededException: nothing,
+  UserNotConfirmedException: nothing,
+};
+
+export const atReset: Answers<never> = {
+  InvalidPasswordException: weakPassword,
+  CodeMismatchException: refuse(() => wrongCode(422)),
+  ExpiredCodeException: refuse(() => wrongCode(422)),
+  UserNotFoundException: refuse(() => wrongCode(422)),
+  NotAuthorizedException: refuse(() => wrongCode(422)),
+  InvalidParameterException: refuse(() => wrongCode(422)),
+  TooManyFailedAttemptsException: refuse(tooMany),
+  UserNotConfirmedException: refuse(() => wrongCode(422)),
+};
+
+/** Cognito's sentence names the rule of the policy that is broken. */
+function weakPassword({ message }: Error): never {
+  throw new ApiError(422, "weak_password", message, { details: [{ path: "password", message }] });
+}
 
 function tooMany(): ApiError {
   const headers = { "retry-after": "5" };

@@ -6,19 +6,24 @@ import { required } from "../shared/environment";
 import { handle } from "../shared/gateway";
 import { CameraName } from "../shared/names";
 import { Refusals } from "../shared/refusals";
+import { SignOuts } from "../shared/sign-outs";
 import { Table } from "../shared/table";
 import { People } from "./people";
+import { Seen } from "./seen";
 import { session } from "./session";
 import { Throttle } from "./throttle";
 
 const aws = Aws.fromEnvironment();
 const access = required("ACCESS_TABLE");
+const table = new Table(aws, access);
 
 export const handler = handle(
   session({
     people: new People(new CognitoIdentityProviderClient({}), required("USER_POOL_ID"), required("CLIENT_ID")),
     refusals: new Refusals(aws, access),
-    throttle: new Throttle(new Table(aws, access)),
+    signOuts: new SignOuts(table),
+    seen: new Seen(table),
+    throttle: new Throttle(table),
     cameras: cameras(v.object({ name: CameraName })).map(({ name }) => name),
   }),
 );

@@ -3,11 +3,28 @@ import {
   AdminInitiateAuthCommand,
   type AdminInitiateAuthCommandOutput,
   AdminRespondToAuthChallengeCommand,
+  AdminUserGlobalSignOutCommand,
+  AssociateSoftwareTokenCommand,
   type CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
+  ForgotPasswordCommand,
   RevokeTokenCommand,
+  SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { ApiError } from "../shared/errors";
-import { atChallenge, atRenewal, atSignIn, explain, whenGone } from "./cognito-errors";
+import {
+  atChallenge,
+  atEnrolment,
+  atRenewal,
+  atReset,
+  atSignIn,
+  explain,
+  ofToken,
+  whenForgotten,
+  whenGone,
+  wrongCode,
+} from "./cognito-errors";
 import type { Challenge } from "./cookies";
 import { type Session, sessionOf } from "./tokens";
 
@@ -15,6 +32,20 @@ import { type Session, sessionOf } from "./tokens";
 export type Outcome =
   | { readonly session: Session; readonly challenge?: undefined }
   | { readonly challenge: Challenge; readonly session?: undefined };
+
+export interface Account {
+  readonly username: string;
+  readonly email: string;
+  /** An authenticator's code is asked for when they sign in. */
+  readonly totp: boolean;
+}
+
+export interface Reset {
+  readonly email: string;
+  /** What the e-mail said. */
+  readonly code: string;
+  readonly password: string;
+}
 
 export type Answer = { readonly password: string } | { readonly code: string };
 
@@ -70,10 +101,58 @@ export class People {
   }
 
   /** Access tokens do not say it. Throws 401 `sign_in_first` when the person is gone. */
-  async email(username: string): Promise<string> {
+  async account(username: string): Promise<Account> {
     const input = { UserPoolId: this.userPoolId, Username: username };
-    const { UserAttributes = [] } = await this.cognito.send(new AdminGetUserCommand(input)).catch(explain(whenGone));
-    return UserAttributes.find(({ Name }) => Name === "email")?.Value ?? "";
+    const user = await this.cognito.send(new AdminGetUserCommand(input)).catch(explain(whenGone));
+    return {
+      username: user.Username ?? username,
+      email: user.UserAttributes?.find(({ Name }) => Name === "email")?.Value ?? "",
+      totp: user.UserMFASettingList?.includes("SOFTWARE_TOKEN_MFA") ?? false,
+    };
+  }
+
+  /** No refresh token of theirs is taken any more. */
+  async signOut(username: string): Promise<void> {
+    const input = { UserPoolId: this.userPoolId, Username: username };
+    await this.cognito.send(new AdminUserGlobalSignOutCommand(input)).catch(explain(whenGone));
+  }
+
+  /** A new secret for an authenticator, in base32; it counts from {@link enrol} on. */
+  async newSecret(access: string): Promise<string> {
+    const input = { AccessToken: access };
+    const { SecretCode } = await this.cognito.send(new AssociateSoftwareTokenCommand(input)).catch(explain(ofToken));
+    return SecretCode ?? "";
+  }
+
+  /** From now on the authenticator that shows this code is asked for. Throws 422 `wrong_code`. */
+  async enrol(access: string, code: string): Promise<void> {
+    const input = { AccessToken: access, UserCode: code };
+    const { Status } = await this.cognito.send(new VerifySoftwareTokenCommand(input)).catch(explain(atEnrolment));
+    if (Status !== "SUCCESS") throw wrongCode(422);
+    await this.prefer(access, true);
+  }
+
+  /** From now on the password alone lets them in. */
+  async dismiss(access: string): Promise<void> {
+    await this.prefer(access, false);
+  }
+
+  /** Sends a code by e-mail, if this is somebody who has signed in before; nobody is told whether it is. */
+  async forgot(email: string): Promise<void> {
+    const input = { ClientId: this.clientId, Username: email };
+    await this.cognito.send(new ForgotPasswordCommand(input)).catch(explain(whenForgotten));
+  }
+
+  /** Throws 422 `wrong_code`, the same for an unknown person, or 422 `weak_password`. */
+  async resetPassword({ email, code, password }: Reset): Promise<void> {
+    const input = { ClientId: this.clientId, Username: email, ConfirmationCode: code, Password: password };
+    await this.cognito.send(new ConfirmForgotPasswordCommand(input)).catch(explain(atReset));
+  }
+
+  private async prefer(access: string, totp: boolean): Promise<void> {
+    const SoftwareTokenMfaSettings = { Enabled: totp, PreferredMfa: totp };
+    const input = { AccessToken: access, SoftwareTokenMfaSettings };
+    await this.cognito.send(new SetUserMFAPreferenceCommand(input)).catch(explain(ofToken));
   }
 
   private get client() {

@@ -1,12 +1,14 @@
 import type { Context } from "hono";
 import * as v from "valibot";
 import { type Api, api } from "../shared/app";
+import { Email } from "../shared/email";
 import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { log, named } from "../shared/log";
 import type { Refusals } from "../shared/refusals";
-import { people as onlyPeople, requires } from "../shared/requires";
-import { wrongCredentials } from "./cognito-errors";
+import type { SignOuts } from "../shared/sign-outs";
+import { type AccountProps, account, Code, Password } from "./account";
+import { signInFirst, wrongCredentials } from "./cognito-errors";
 import {
   closeChallenge,
   closeMedia,
@@ -18,11 +20,14 @@ import {
 } from "./cookies";
 import { evenly } from "./evenly";
 import type { Outcome, People } from "./people";
+import type { Seen } from "./seen";
 import type { Throttle } from "./throttle";
 
 export interface SessionProps {
-  readonly people: Pick<People, "signIn" | "answer" | "renew" | "revoke" | "email">;
+  readonly people: Pick<People, "signIn" | "answer" | "renew" | "revoke"> & AccountProps["people"];
   readonly refusals: Pick<Refusals, "has" | "revoke">;
+  readonly signOuts: Pick<SignOuts, "everywhere">;
+  readonly seen: Pick<Seen, "now">;
   readonly throttle: Pick<Throttle, "attempt" | "forgive">;
   /** Names of those whose media cookies a sign-out clears. */
   readonly cameras: readonly string[];
@@ -30,18 +35,15 @@ export interface SessionProps {
   readonly failAfter?: number;
 }
 
-// 256 is Cognito's own limit for a password.
-const Password = v.pipe(v.string(), v.minLength(1, "a password"), v.maxLength(256, "a password of up to 256 letters"));
-const Email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.maxLength(254), v.email("an e-mail address"));
-const Code = v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/, "the six digits that the authenticator shows"));
 const Credentials = v.object({ email: Email, password: Password });
+const Everywhere = v.object({ everywhere: v.optional(v.picklist(["true"], "true")) });
 const Answer = v.union(
   [v.strictObject({ password: Password }), v.strictObject({ code: Code })],
   "either a password or a six-digit code",
 );
 
 /** `/api/session`: signing in and out. Cognito's tokens stay in cookies that no script can read. */
-export const session = ({ people, refusals, throttle, cameras, failAfter = 400 }: SessionProps) => {
+export const session = ({ people, refusals, signOuts, seen, throttle, cameras, failAfter = 400 }: SessionProps) => {
   return api()
     .post("/session", input("json", Credentials), async (c) => {
       const { email, password } = c.req.valid("json");
@@ -61,17 +63,18 @@ export const session = ({ people, refusals, throttle, cameras, failAfter = 400 }
       const session = refresh && (await people.renew(refresh));
       if (!session || (await refusals.has(session))) {
         closeSession(c);
-        throw new ApiError(401, "sign_in_first", "Sign in first.");
+        throw signInFirst();
       }
+      await seen.now(session.sub);
       openSession(c, session);
       return c.json({ email: session.email, groups: session.groups });
     })
-    .get("/session", requires(), onlyPeople, async (c) => {
-      const { username, groups } = c.var.caller;
-      return c.json({ email: await people.email(username), groups: groups.split(",").filter(Boolean) });
-    })
-    .delete("/session", async (c) => {
-      const { signIn } = c.var.caller;
+    .delete("/session", input("query", Everywhere), async (c) => {
+      const { signIn, sub, username } = c.var.caller;
+      if (c.req.valid("query").everywhere) {
+        if (!sub) throw signInFirst();
+        await Promise.all([signOuts.everywhere(sub), people.signOut(username)]);
+      }
       const refresh = readRefresh(c);
       closeSession(c);
       closeChallenge(c);
@@ -81,7 +84,8 @@ export const session = ({ people, refusals, throttle, cameras, failAfter = 400 }
       if (refresh)
         await people.revoke(refresh).catch((error) => log("WARN", "refresh token not revoked", named(error)));
       return c.body(null, 204);
-    });
+    })
+    .route("/", account({ people, signOuts, throttle, evenAfter: failAfter }));
 
   async function enter(c: Context<Api>, { challenge, session }: Outcome, tried: string) {
     if (challenge) {
@@ -92,6 +96,7 @@ export const session = ({ people, refusals, throttle, cameras, failAfter = 400 }
     }
     await Promise.all([...new Set([tried, session.email])].map((who) => throttle.forgive(who)));
     if (await refusals.has(session)) throw wrongCredentials();
+    await seen.now(session.sub);
     closeChallenge(c);
     openSession(c, session);
     return c.json({ email: session.email, groups: session.groups });

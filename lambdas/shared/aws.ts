@@ -19,6 +19,7 @@ export interface RequestParts {
 
 /** The JSON protocols: the target's prefix and the version in the content type. */
 const protocols = {
+  "cognito-idp": { prefix: "AWSCognitoIdentityProviderService", version: "1.1" },
   dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
   kms: { prefix: "TrentService", version: "1.1" },
   sqs: { prefix: "AmazonSQS", version: "1.0" },
@@ -75,7 +76,8 @@ export class Aws {
     const response = await this.send(service, `${url}/`, { method: "POST", headers, body: JSON.stringify(input) });
     const text = await response.text();
     if (!response.ok) throw refusal(response.status, text);
-    return JSON.parse(text) as T;
+    // Cognito answers nothing where there is nothing to say.
+    return (text ? JSON.parse(text) : {}) as T;
   }
 
   /** One operation of a service that takes a form and speaks XML: the answer's text. Throws {@link AwsError}. */

@@ -6,13 +6,15 @@ export interface Caller {
   readonly username: string;
   readonly groups: string;
   readonly via: "cookie" | "bearer" | "token" | "";
+  /** Names of the only cameras that they see, joined by commas; `*` for all, empty for none. */
+  readonly cameras: string;
   /** Id of the sign-in that the token comes from; the same in every renewed token. */
   readonly signIn: string;
   /** `"unavailable"` when the authorizer could not find out, e.g. the keys could not be read. */
   readonly problem: "" | "unavailable";
 }
 
-export const nobody: Caller = { sub: "", username: "", groups: "", via: "", signIn: "", problem: "" };
+export const nobody: Caller = { sub: "", username: "", groups: "", cameras: "", via: "", signIn: "", problem: "" };
 
 /** Who is calling; false rights are never assumed from a missing field. */
 export function callerOf(context: Readonly<Record<string, unknown>> | null | undefined): Caller {
@@ -21,8 +23,18 @@ export function callerOf(context: Readonly<Record<string, unknown>> | null | und
     sub: text("sub"),
     username: text("username"),
     groups: text("groups"),
+    cameras: text("cameras"),
     via: text("via") as Caller["via"],
     signIn: text("signIn"),
     problem: text("problem") as Caller["problem"],
   };
+}
+
+/** The only cameras that they see; undefined for all. */
+export function seenBy({ cameras }: Caller): readonly string[] | undefined {
+  return cameras === "*" ? undefined : cameras.split(",").filter(Boolean);
+}
+
+export function maySee(caller: Caller, camera: string): boolean {
+  return seenBy(caller)?.includes(camera) ?? true;
 }

@@ -1,16 +1,38 @@
 import { type Aws, AwsError } from "./aws";
-
-/** Seconds. Longer than the life of any token of that sign-in: Cognito's refresh tokens live 30 days unless told otherwise. */
-const signInLife = 31 * 24 * 3600;
+import { personId, readPerson, removedId, signedOutId, tokenLife } from "./person-rows";
+import { type Attributes, attributes, type Item, plain } from "./table";
 
 interface BatchGetItem {
-  readonly Responses: Readonly<Record<string, unknown[]>>;
+  readonly Responses: Readonly<Record<string, Attributes[]>>;
   readonly UnprocessedKeys?: object;
 }
 
+/** What a good token says that somebody is. */
+export interface Shown {
+  readonly sub: string;
+  /** Id of the sign-in that it comes from. */
+  readonly signIn: string;
+  /** When that was, in seconds since 1970. */
+  readonly signedIn: number;
+  /** When this token was made, in seconds since 1970. */
+  readonly issued: number;
+  readonly groups: readonly string[];
+}
+
+/** What holds of them, whatever their token says. */
+export interface Standing {
+  readonly groups: readonly string[];
+  /** The only cameras that they see; null for all. */
+  readonly cameras: readonly string[] | null;
+}
+
+/** Seconds after a change of group in which Cognito may still make tokens with the old one. */
+const settling = 60;
+
 /**
  * Who is refused although their token is still good, in the access table: `removed#<sub>` (written when a person is
- * removed) and `revoked#<sign-in>` (written at sign-out).
+ * removed), `signed-out#<sub>` (who has left everywhere) and `revoked#<sign-in>` (written at sign-out). And what has
+ * changed since for who is not: `person#<sub>`.
  */
 export class Refusals {
   constructor(
@@ -18,20 +40,35 @@ export class Refusals {
     private readonly table: string,
   ) {}
 
-  /** As last written, by one call. */
-  async has(token: { readonly sub: string; readonly signIn: string }): Promise<boolean> {
-    const keys = [`removed#${token.sub}`, `revoked#${token.signIn}`].map((id) => ({ id: { S: id } }));
-    const wanted = { Keys: keys, ProjectionExpression: "id", ConsistentRead: true };
-    const input = { RequestItems: { [this.table]: wanted } };
-    const { Responses, UnprocessedKeys } = await this.aws.call<BatchGetItem>("dynamodb", "BatchGetItem", input);
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new AwsError("Throttling", 429, "Not every key was read.");
-    return Boolean(Responses[this.table]?.length);
+  async has(token: Shown): Promise<boolean> {
+    return (await this.standing(token)) === undefined;
+  }
+
+  /** Undefined when they are refused. As last written, by one call. */
+  async standing(token: Shown): Promise<Standing | undefined> {
+    const { sub, signIn } = token;
+    const rows = await this.read([removedId(sub), revokedId(signIn), signedOutId(sub), personId(sub)]);
+    const leftAt = rows.get(signedOutId(sub))?.before;
+    const isRefused = rows.has(removedId(sub)) || rows.has(revokedId(signIn)) || token.signedIn < Number(leftAt ?? 0);
+    if (isRefused) return undefined;
+    const { group, changed, cameras } = readPerson(rows.get(personId(sub)));
+    const groups = group && token.issued <= (changed ?? 0) + settling ? [group] : token.groups;
+    return { groups, cameras: groups.includes("operator") ? null : cameras };
   }
 
   /** From now on no token of this sign-in is taken. */
   async revoke(signIn: string, now = Date.now()): Promise<void> {
-    const expires = String(Math.ceil(now / 1000) + signInLife);
-    const item = { id: { S: `revoked#${signIn}` }, expires: { N: expires } };
-    await this.aws.call("dynamodb", "PutItem", { TableName: this.table, Item: item });
+    const item = { id: revokedId(signIn), expires: Math.ceil(now / 1000) + tokenLife };
+    await this.aws.call("dynamodb", "PutItem", { TableName: this.table, Item: attributes(item) });
+  }
+
+  private async read(ids: readonly string[]): Promise<Map<string, Item>> {
+    const wanted = { Keys: ids.map((id) => attributes({ id })), ConsistentRead: true };
+    const input = { RequestItems: { [this.table]: wanted } };
+    const { Responses, UnprocessedKeys } = await this.aws.call<BatchGetItem>("dynamodb", "BatchGetItem", input);
+    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new AwsError("Throttling", 429, "Not every key was read.");
+    return new Map((Responses[this.table] ?? []).map(plain).map((item) => [String(item.id), item]));
   }
 }
+
+const revokedId = (signIn: string) => `revoked#${signIn}`;

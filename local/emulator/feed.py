@@ -1,5 +1,5 @@
 """What happened in the emulated account, for who plays AWS's part in it: S3 objects, EC2 states, PutEvents (local/events),
-and invalidations (local/edge)."""
+invalidations (local/edge), and e-mails (local/mail)."""
 
 import threading
 import time
@@ -83,3 +83,5 @@ class Events(Feed):
 FEED = Events()
 # What CloudFront is to forget: {distribution, paths}.
 INVALIDATIONS = Feed()
+# E-mails that nobody sends here: {to, subject, text}.
+MAILS = Feed()

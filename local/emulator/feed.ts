@@ -7,7 +7,7 @@ interface Page<T> {
 export interface FollowOptions<T> {
   /** The emulator. */
   readonly endpoint: string;
-  readonly feed: "events" | "invalidations";
+  readonly feed: "events" | "invalidations" | "mails";
   readonly onEvent: (event: T) => void;
   /** Some came faster than they were read, and are gone. */
   readonly onLost: () => void;

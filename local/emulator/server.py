@@ -15,7 +15,7 @@ import awslambda
 import ec2
 import persistence
 from bodies import STORE
-from feed import FEED, INVALIDATIONS
+from feed import FEED, INVALIDATIONS, MAILS
 from gate import Gate
 from iam import DECISIONS
 from moto import settings
@@ -124,6 +124,9 @@ class Emulator:
 
     def on_invalidations(self, _name, query):
         return "200 OK", self.news(INVALIDATIONS, query)
+
+    def on_mails(self, _name, query):
+        return "200 OK", self.news(MAILS, query)
 
     def news(self, feed, query):
         after = int(query["after"]) if "after" in query else None

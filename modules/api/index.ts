@@ -60,12 +60,12 @@ export interface PlaybackSigner {
   readonly host: string;
 }
 
-/** `/api/*`: signing in, cameras, servers, recordings. One function with one role for each, so each can do one thing. */
+/** `/api/*`: signing in, people, cameras, servers, recordings. One function with one role for each, so each can do one thing. */
 export class Api extends Construct {
   /** Host name that CloudFront forwards `/api/*` to. */
   readonly host: string;
   readonly id: string;
-  /** Rows that outlive a call: revoked sessions, removed people, sign-in attempts, the last starts, links to recordings, tokens. */
+  /** Rows that outlive a call: revoked sessions, people and what is told of them, sign-in attempts, the last starts, links to recordings, tokens. */
   readonly access: DynamodbTable;
   private readonly gateway: Gateway;
 
@@ -95,6 +95,7 @@ export class Api extends Construct {
     this.host = this.gateway.host;
     this.id = this.gateway.id;
     this.session();
+    this.people();
     this.cameras();
     this.servers();
     this.tokens();
@@ -147,7 +148,7 @@ export class Api extends Construct {
 
   private authorizer(): NodeFunction {
     return this.function("authorizer", {
-      environment: this.people(),
+      environment: this.pool(),
       statements: [this.readRefusals(), this.rows("ReadTokens", ["GetItem", "UpdateItem"], "token#*")],
     });
   }
@@ -168,7 +169,7 @@ export class Api extends Construct {
       memory: 512,
       timeout: 15,
       environment: {
-        ...this.people(),
+        ...this.pool(),
         CAMERAS: JSON.stringify(this.props.cameras.map(({ name }) => ({ name }))),
       },
       statements: [
@@ -178,19 +179,72 @@ export class Api extends Construct {
             "cognito-idp:AdminInitiateAuth",
             "cognito-idp:AdminRespondToAuthChallenge",
             "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminUserGlobalSignOut",
           ],
           resources: [this.props.identity.pool.arn],
         },
         this.rows("KeepAttempts", ["UpdateItem", "PutItem", "DeleteItem"], "throttle#*"),
-        this.rows("Revoke", ["PutItem"], "revoked#*"),
+        this.rows("Remember", ["PutItem"], ["revoked#*", "signed-out#*", "seen#*"]),
         this.readRefusals(),
       ],
     });
     this.gateway.serve(fn, {
-      open: ["POST /session", "POST /session/challenge", "POST /session/renew"],
-      closed: ["GET /session", "DELETE /session"],
+      open: [
+        "POST /session",
+        "POST /session/challenge",
+        "POST /session/renew",
+        "POST /session/forgotten",
+        "POST /session/forgotten/confirm",
+      ],
+      closed: [
+        "GET /session",
+        "DELETE /session",
+        "POST /session/totp",
+        "POST /session/totp/confirm",
+        "DELETE /session/totp",
+      ],
     });
-    this.gateway.slow("POST /session", { rate: 2, burst: 5 });
+    for (const route of ["POST /session", "POST /session/forgotten", "POST /session/forgotten/confirm"])
+      this.gateway.slow(route, { rate: 2, burst: 5 });
+  }
+
+  private people(): void {
+    const admin = [
+      ...["ListUsers", "ListUsersInGroup", "AdminGetUser", "AdminListGroupsForUser"],
+      ...["AdminCreateUser", "AdminAddUserToGroup", "AdminRemoveUserFromGroup", "AdminDeleteUser"],
+      ...["AdminSetUserMFAPreference", "AdminUserGlobalSignOut"],
+    ];
+    const fn = this.function("people", {
+      timeout: 15,
+      environment: {
+        USER_POOL_ID: this.props.identity.pool.id,
+        ACCESS_TABLE: this.access.name,
+        CAMERAS: JSON.stringify(this.props.cameras.map(({ name }) => ({ name }))),
+      },
+      statements: [
+        {
+          sid: "AdministerPeople",
+          actions: admin.map((operation) => `cognito-idp:${operation}`),
+          resources: [this.props.identity.pool.arn],
+        },
+        this.readRefusals(),
+        this.rows("Refuse", ["PutItem"], ["removed#*", "signed-out#*"]),
+        this.rows("KeepPeople", ["UpdateItem", "DeleteItem"], "person#*"),
+        this.rows("Forget", ["DeleteItem"], "seen#*"),
+        this.rows("OneAtATime", ["PutItem", "DeleteItem"], "people"),
+      ],
+    });
+    this.gateway.serve(fn, {
+      closed: [
+        "GET /people",
+        "POST /people",
+        "POST /people/{id}/invitation",
+        "PATCH /people/{id}",
+        "DELETE /people/{id}",
+        "DELETE /people/{id}/totp",
+        "DELETE /people/{id}/sessions",
+      ],
+    });
   }
 
   private cameras(): void {
@@ -311,7 +365,7 @@ export class Api extends Construct {
     };
   }
 
-  private people(): Record<string, string> {
+  private pool(): Record<string, string> {
     const { pool, client } = this.props.identity;
     return { USER_POOL_ID: pool.id, CLIENT_ID: client.id, ACCESS_TABLE: this.access.name };
   }

@@ -47,6 +47,11 @@ export class Identity extends Construct {
         requireSymbols: false,
         temporaryPasswordValidityDays: days,
       },
+      verificationMessageTemplate: {
+        defaultEmailOption: "CONFIRM_WITH_CODE",
+        emailSubject: `A new password for ${title}`,
+        emailMessage: `Somebody, you if all is well, wants a new password for ${title}. The code is {####}; it works for an hour. Whoever did not ask for it has nothing to do.`,
+      },
       accountRecoverySetting: { recoveryMechanism: [{ name: "verified_email", priority: 1 }] },
       adminCreateUserConfig: {
         allowAdminCreateUserOnly: true,

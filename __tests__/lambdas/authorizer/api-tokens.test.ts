@@ -25,7 +25,7 @@ async function world() {
   const { id, token } = await new TokenShelf(access).make({ ...made, expires: start / 1000 + 86_400 });
   const at = { time: start };
   const never = { read: async () => undefined };
-  const asked = authorizer(never, { has: async () => true }, new ApiTokens(access, () => at.time));
+  const asked = authorizer(never, { standing: async () => undefined }, new ApiTokens(access, () => at.time));
   const ask = async (text: string) => (await asked({ headers: { authorization: text } })).context;
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
   return { memory, id, token, at, ask, basic, row: () => memory.items.get(id) };
@@ -34,7 +34,7 @@ async function world() {
 describe("a machine's token", () => {
   test("says who is calling, and for which group", async () => {
     const { ask, basic, token, id } = await world();
-    const who = { sub: id, username: "", groups: "viewer", via: "token", signIn: "", problem: "" };
+    const who = { sub: id, username: "", groups: "viewer", cameras: "*", via: "token", signIn: "", problem: "" };
     expect(await ask(basic(token))).toEqual(who);
     expect(await ask(basic(`${token}:`))).toEqual(who);
     expect(await ask(basic(token).replace("Basic", "basic"))).toEqual(who);

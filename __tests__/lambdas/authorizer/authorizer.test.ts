@@ -5,7 +5,7 @@ import { Keys } from "../../../lambdas/authorizer/keys";
 import { Tokens } from "../../../lambdas/authorizer/tokens";
 import { nobody } from "../../../lambdas/shared/caller";
 import { Refusals } from "../../../lambdas/shared/refusals";
-import { Table } from "../../../lambdas/shared/table";
+import { attributes, type Item, Table } from "../../../lambdas/shared/table";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { jwks, pool, token } from "../support/pool";
@@ -15,18 +15,26 @@ const fake = FakeAws.forTests();
 
 const machines = new ApiTokens(new Table(fake.aws, "access"));
 
-/** An authorizer whose pool and table are both the fake; `time` moves its clock. */
-function ask(event: object, refused: string[] = []) {
+/** An authorizer whose pool and table are both the fake; the table holds these rows. */
+function ask(event: object, rows: Item[] = []) {
   fake.answer = ({ url, input }) => {
     if (url.endsWith("jwks.json")) return { body: jwks() };
-    const found = input.RequestItems.access.Keys.filter(({ id }: { id: { S: string } }) => refused.includes(id.S));
+    const asked = input.RequestItems.access.Keys.map(({ id }: { id: { S: string } }) => id.S);
+    const found = rows.filter(({ id }) => asked.includes(id)).map(attributes);
     return { body: { Responses: { access: found }, UnprocessedKeys: {} } };
   };
   const tokens = new Tokens(pool, Keys.ofPool(pool.userPoolId, fake.endpoint));
   return authorizer(tokens, new Refusals(fake.aws, "access"), machines)(event);
 }
 
-const person = { sub: "sub-1", username: "sub-1", groups: "viewer,operator", signIn: "origin-1", problem: "" };
+const person = {
+  sub: "sub-1",
+  username: "sub-1",
+  groups: "viewer,operator",
+  cameras: "*",
+  signIn: "origin-1",
+  problem: "",
+};
 const cookie = (value: string) => ({ cookies: ["other=1", `__Host-loge-session=${value}`] });
 
 describe("the authorizer says who is calling", () => {
@@ -54,6 +62,30 @@ describe("the authorizer says who is calling", () => {
   });
 });
 
+describe("the authorizer says what holds by now", () => {
+  const viewer = { "cognito:groups": ["viewer"] };
+  const context = async (claims: object, row: Item) =>
+    (await ask(cookie(token(claims)), [{ id: "person#sub-1", ...row }])).context;
+
+  test("a viewer may be limited to cameras, or to none; an operator never is", async () => {
+    expect((await context(viewer, { cameras: ["garden", "gate"] })).cameras).toBe("garden,gate");
+    expect((await context(viewer, { cameras: [] })).cameras).toBe("");
+    expect((await context(viewer, { cameras: null })).cameras).toBe("*");
+    expect((await context({}, { cameras: ["garden"] })).cameras).toBe("*");
+  });
+
+  test("a token from before a change of group, or of the minute after, has the new one; a later one its own", async () => {
+    const demoted = { group: "viewer", changed: 1_800_000_000, cameras: ["garden"] };
+    const at = async (iat: number) => {
+      const { groups, cameras } = await context({ iat, auth_time: iat }, demoted);
+      return [groups, cameras];
+    };
+    expect(await at(1_799_999_000)).toEqual(["viewer", "garden"]);
+    expect(await at(1_800_000_060)).toEqual(["viewer", "garden"]);
+    expect(await at(1_800_000_061)).toEqual(["viewer,operator", "*"]);
+  });
+});
+
 describe("the authorizer never denies, it knows nobody", () => {
   const other = `${token().slice(0, -8)}AAAAAAAA`;
   test.each([
@@ -75,7 +107,13 @@ describe("the authorizer never denies, it knows nobody", () => {
   });
 
   test.each(["removed#sub-1", "revoked#origin-1"])("a good token with the row %s", async (row) => {
-    expect(await ask(cookie(token()), [row])).toEqual({ isAuthorized: true, context: nobody });
+    expect(await ask(cookie(token()), [{ id: row }])).toEqual({ isAuthorized: true, context: nobody });
+  });
+
+  test("a token of a sign-in from before one has left everywhere, however often it was renewed since", async () => {
+    const left = [{ id: "signed-out#sub-1", before: 1_800_000_000 }];
+    const signedInAt = async (auth_time: number) => (await ask(cookie(token({ auth_time })), left)).context.sub;
+    expect([await signedInAt(1_799_999_999), await signedInAt(1_800_000_000)]).toEqual(["", "sub-1"]);
   });
 });
 
@@ -98,7 +136,7 @@ describe("what cannot be found out is nobody, and said to be so", () => {
 
   test("the pool's keys cannot be read, until they can", async () => {
     const tokens = new Tokens(pool, Keys.ofPool(pool.userPoolId, fake.endpoint));
-    const asked = authorizer(tokens, { has: async () => false }, machines);
+    const asked = authorizer(tokens, { standing: async () => ({ groups: ["viewer"], cameras: null }) }, machines);
     fake.answer = () => ({ status: 500 });
     expect(await asked(cookie(token()))).toEqual(unavailable);
     fake.answer = () => ({ body: jwks() });

@@ -43,6 +43,13 @@ describe("GET /cameras", () => {
     expect(fake.received).toHaveLength(0);
   });
 
+  test("a viewer who is limited sees those cameras only", async () => {
+    const limited = new StreamKeys(fake.aws, "/loge/test/owncast/stream-key");
+    const call = { groups: "viewer", cameras: "gate" };
+    const { json } = await send(cameras(["garden", "gate"].map(camera), limited), "GET /cameras", call);
+    expect(json).toEqual({ cameras: [shown("gate")] });
+  });
+
   test("an operator sees both ends of each stream key", async () => {
     keys({ garden: "abcdEFGHIJKLMNOPwxyz" });
     const { json, body } = await get("operator");

@@ -5,6 +5,7 @@ import { document } from "../../../lambdas/openapi/document";
 import { type Route, routes } from "../../../lambdas/openapi/routes";
 import { schemas } from "../../../lambdas/openapi/schemas";
 import { type Apps, apps, type FunctionName, linkToken, recordingId, tokenId } from "../support/apps";
+import { access } from "../support/cognito";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { type Call, refusal, send } from "../support/request";
@@ -35,6 +36,13 @@ const fitting: Record<string, Call> = {
   "POST /recordings/{id}/share": { body: { hours: 1 } },
   "POST /tokens": { body: { name: "Weather station", group: "viewer", days: 30 } },
   "POST /shared": { body: { token: linkToken } },
+  "POST /session/forgotten": { body: { email: "ann@example.com" } },
+  "POST /session/forgotten/confirm": { body: { email: "ann@example.com", code: "123456", password: "strong" } },
+  "POST /session/totp": { cookies: [`__Host-loge-session=${access}`] },
+  "POST /session/totp/confirm": { body: { code: "123456" }, cookies: [`__Host-loge-session=${access}`] },
+  "DELETE /session/totp": { cookies: [`__Host-loge-session=${access}`] },
+  "POST /people": { body: { email: "bob@example.com", group: "viewer", cameras: ["garden"] } },
+  "PATCH /people/{id}": { body: { group: "operator" } },
   "POST /session/renew": { cookies: ["__Secure-loge-refresh=refresh-1"] },
 };
 
@@ -46,14 +54,19 @@ function ask(world: Apps, route: Route, call: Call = {}) {
 describe("the table of routes", () => {
   test("is what the contract lists", () => {
     expect(all.map(([name]) => name).sort()).toEqual([
+      "DELETE /people/{id}",
+      "DELETE /people/{id}/sessions",
+      "DELETE /people/{id}/totp",
       "DELETE /recordings/{id}",
       "DELETE /recordings/{id}/share",
       "DELETE /session",
+      "DELETE /session/totp",
       "DELETE /tokens/{id}",
       "GET /cameras",
       "GET /cameras/{name}/key",
       "GET /cost",
       "GET /openapi.json",
+      "GET /people",
       "GET /recordings",
       "GET /recordings/{id}",
       "GET /servers",
@@ -61,8 +74,11 @@ describe("the table of routes", () => {
       "GET /status",
       "GET /storage",
       "GET /tokens",
+      "PATCH /people/{id}",
       "PATCH /recordings/{id}",
       "POST /cameras/{name}/key",
+      "POST /people",
+      "POST /people/{id}/invitation",
       "POST /recordings/{id}/restore",
       "POST /recordings/{id}/share",
       "POST /servers/keep",
@@ -70,8 +86,12 @@ describe("the table of routes", () => {
       "POST /servers/on",
       "POST /session",
       "POST /session/challenge",
+      "POST /session/forgotten",
+      "POST /session/forgotten/confirm",
       "POST /session/playback",
       "POST /session/renew",
+      "POST /session/totp",
+      "POST /session/totp/confirm",
       "POST /shared",
       "POST /tokens",
     ]);

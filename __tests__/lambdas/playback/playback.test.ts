@@ -65,6 +65,19 @@ describe("POST /session/playback", () => {
     expect(cookies.filter((cookie) => cookie.includes("Path=/media/door/"))).toHaveLength(4);
   });
 
+  test("who is limited to cameras gets the sets of those, and who sees none gets none", async () => {
+    const paths = async (cameras: string) => {
+      const call = { groups: "viewer", cameras, headers: { "x-loge": "1" } };
+      const { cookies } = await send(app({ cameras: ["garden", "door"] }), "POST /session/playback", call);
+      return [...new Set(cookies.map((cookie) => /Path=([^;]+)/.exec(cookie)?.[1]))];
+    };
+    expect([await paths("door"), await paths("door,gone"), await paths("")]).toEqual([
+      ["/media/door/"],
+      ["/media/door/"],
+      [],
+    ]);
+  });
+
   test.each([
     [60, "2026-11-21T13:00:00.000Z"],
     [10, "2026-11-21T12:10:00.000Z"],

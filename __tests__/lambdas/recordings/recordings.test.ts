@@ -420,3 +420,47 @@ describe("GET /storage", () => {
     expect((await get("/storage")).json).toMatchObject({ bytes: 0, recordings: 0, updated: null });
   });
 });
+
+describe("who is limited to cameras", () => {
+  const as = (cameras: string, line: string) => send(app(), line, { groups: "viewer", cameras });
+
+  test("finds recordings of those only, also on a page without a camera", async () => {
+    fake.answer = () => ({ body: { Items: [item()] } });
+    await as("gate,garden", "GET /recordings?q=fox");
+    expect(fake.received[0]?.input).toMatchObject({
+      FilterExpression: expect.stringContaining("#camera IN (:only0,:only1)"),
+      ExpressionAttributeNames: expect.objectContaining({ "#camera": "camera" }),
+      ExpressionAttributeValues: expect.objectContaining({ ":only0": { S: "gate" }, ":only1": { S: "garden" } }),
+      Limit: 500,
+    });
+    await as("garden", "GET /recordings?camera=garden&limit=1");
+    expect(fake.received[1]?.input.FilterExpression).not.toContain("IN (");
+  });
+
+  test("finds nothing of other cameras, without a query", async () => {
+    for (const [cameras, path] of [
+      ["gate", "/recordings?camera=garden"],
+      ["", "/recordings"],
+    ] as const)
+      expect((await as(cameras, `GET ${path}`)).json).toEqual({ recordings: [], next: null });
+    expect(fake.received).toEqual([]);
+  });
+
+  test("is not told that there is another camera's recording", async () => {
+    fake.answer = () => ({ body: { Item: item() } });
+    expect((await as("garden", `GET /recordings/${id}`)).statusCode).toBe(200);
+    expect(refusal(await as("gate", `GET /recordings/${id}`))).toEqual([404, "recording_not_found"]);
+  });
+
+  test("sees what their cameras take, and the sum of that", async () => {
+    const counted = (bytes: number) => ({ bytes, recordings: 1, oldest: null });
+    const totals = { id: "storage", bytes: 9, recordings: 2, updated: "2026-11-21T12:00:00.000Z" };
+    const Item = attributes({ ...totals, cameras: { garden: counted(7), gate: counted(2) } });
+    fake.answer = () => ({ body: { Item } });
+    expect((await as("gate", "GET /storage")).json).toMatchObject({
+      ...{ bytes: 2, recordings: 1 },
+      cameras: [{ name: "gate", bytes: 2 }],
+    });
+    expect((await as("*", "GET /storage")).json).toMatchObject({ bytes: 9, recordings: 2 });
+  });
+});

@@ -12,12 +12,15 @@ const logs = captureLogs();
 function world({ refused = false, limited = false, failAfter = 0 } = {}) {
   const cognito = new FakeCognito();
   const events: string[] = [];
+  const seen: string[] = [];
   const app = session({
     people: new People(cognito.client, "us-east-1_Pool1", "client-1"),
     refusals: {
       has: async () => refused,
       revoke: async (signIn) => void events.push(`revoke ${signIn}`),
     },
+    signOuts: { everywhere: async (sub) => void events.push(`everywhere ${sub}`) },
+    seen: { now: async (sub) => void seen.push(sub) },
     throttle: {
       attempt: async (email) => {
         events.push(`attempt ${email}`);
@@ -32,6 +35,7 @@ function world({ refused = false, limited = false, failAfter = 0 } = {}) {
   return {
     cognito,
     events,
+    seen,
     post,
     signIn: (email = "ann@example.com", password = "right") => post("/session", { email, password }),
     /** As far as the challenge; gives its cookie, as a browser would send it. */
@@ -42,6 +46,7 @@ function world({ refused = false, limited = false, failAfter = 0 } = {}) {
       return cookies.map((cookie) => cookie.split(";")[0] ?? "");
     },
     get: (call: Call) => send(app, "GET /session", call),
+    everywhere: (call: Call) => send(app, "DELETE /session?everywhere=true", { headers: { "x-loge": "1" }, ...call }),
     signOut: (call: Call) => send(app, "DELETE /session", { headers: { "x-loge": "1" }, ...call }),
   };
 }
@@ -284,11 +289,11 @@ describe("POST /session/renew", () => {
 
 describe("GET /session", () => {
   test("tells who is signed in", async () => {
-    expect((await world().get({ groups: "viewer,operator" })).json).toEqual(ann);
+    expect((await world().get({ groups: "viewer,operator" })).json).toEqual({ ...ann, totp: false });
   });
 
   test("tells it to a person without groups too", async () => {
-    expect((await world().get({ groups: "" })).json).toEqual({ ...ann, groups: [] });
+    expect((await world().get({ groups: "" })).json).toEqual({ ...ann, groups: [], totp: false });
   });
 
   test("nobody is 401, and so is who is not in the pool any more", async () => {
@@ -296,6 +301,110 @@ describe("GET /session", () => {
     const { cognito, get } = world();
     cognito.failure = "UserNotFoundException";
     expect(refusal(await get({ groups: "viewer" }))).toEqual([401, "sign_in_first"]);
+  });
+});
+
+describe("the last sign-in", () => {
+  test("is seen at the door and at each renewal, and never of who is refused", async () => {
+    const { signIn, post, seen } = world();
+    await signIn();
+    await post("/session/renew", {}, { cookies: ["__Secure-loge-refresh=refresh-1"] });
+    expect(seen).toEqual(["sub-1", "sub-1"]);
+    const refused = world({ refused: true });
+    await refused.signIn();
+    await refused.post("/session/renew", {}, { cookies: ["__Secure-loge-refresh=refresh-1"] });
+    expect(refused.seen).toEqual([]);
+  });
+});
+
+describe("an authenticator", () => {
+  const signedIn = { groups: "viewer", cookies: [`__Host-loge-session=${access}`] };
+
+  test("is enrolled with the person's own token, from the cookie or as a bearer", async () => {
+    for (const call of [signedIn, { groups: "viewer", headers: { authorization: `Bearer ${access}` } }]) {
+      const { cognito, post } = world();
+      const { json } = await post("/session/totp", {}, call);
+      expect(json.uri).toBe("otpauth://totp/Loge:ann%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Loge");
+      expect((await post("/session/totp/confirm", { code: "123456" }, call)).statusCode).toBe(204);
+      expect(cognito.told.slice(1).map(({ input }) => input)).toEqual([
+        { AccessToken: access },
+        { AccessToken: access, UserCode: "123456" },
+        { AccessToken: access, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } },
+      ]);
+    }
+  });
+
+  test("is not asked for before a code of it was right", async () => {
+    const { cognito, post } = world();
+    expect(refusal(await post("/session/totp/confirm", { code: "000000" }, signedIn))).toEqual([422, "wrong_code"]);
+    expect(cognito.told.map(({ constructor: { name } }) => name)).toEqual(["VerifySoftwareTokenCommand"]);
+  });
+
+  test("is for people: a machine has no token of Cognito's", async () => {
+    expect(refusal(await world().post("/session/totp", {}, { groups: "viewer" }))).toEqual([401, "sign_in_first"]);
+  });
+});
+
+describe("a forgotten password", () => {
+  const reset = { email: "ann@example.com", code: "123456", password: "strong" };
+
+  test.each([
+    undefined,
+    "UserNotFoundException",
+    "NotAuthorizedException",
+    "InvalidParameterException",
+    "LimitExceededException",
+  ])("is answered the same for everybody, also when Cognito says %s", async (failure) => {
+    const { cognito, post } = world();
+    cognito.failure = failure;
+    const answer = await post("/session/forgotten", { email: "ann@example.com" });
+    expect([answer.statusCode, answer.body, answer.cookies]).toEqual([202, "{}", []]);
+  });
+
+  test("no more is sent to whom much was sent, and nobody learns that either", async () => {
+    const { cognito, post } = world({ limited: true });
+    expect((await post("/session/forgotten", { email: "ann@example.com" })).statusCode).toBe(202);
+    expect(cognito.told).toEqual([]);
+  });
+
+  test("is answered no sooner than the floor", async () => {
+    const start = performance.now();
+    await world({ failAfter: 50 }).post("/session/forgotten", { email: "bob@example.com" });
+    expect(performance.now() - start).toBeGreaterThanOrEqual(49);
+  });
+
+  test("its code is tried a few times, and ends every other sign-in when it is right", async () => {
+    const { post, events } = world();
+    expect(refusal(await post("/session/forgotten/confirm", { ...reset, code: "654321" }))).toEqual([
+      422,
+      "wrong_code",
+    ]);
+    expect(refusal(await post("/session/forgotten/confirm", { ...reset, password: "weak" }))).toEqual([
+      422,
+      "weak_password",
+    ]);
+    expect((await post("/session/forgotten/confirm", reset)).statusCode).toBe(204);
+    const row = "forgotten ann@example.com";
+    expect(events).toEqual([...Array(3).fill(`attempt ${row}`), `forgive ${row}`, "everywhere sub-1"]);
+    const limited = world({ limited: true });
+    expect(refusal(await limited.post("/session/forgotten/confirm", reset))).toEqual([429, "too_many_attempts"]);
+    expect(limited.cognito.told).toEqual([]);
+  });
+});
+
+describe("DELETE /session?everywhere=true", () => {
+  const line = { cookies: ["__Secure-loge-refresh=refresh-1"] };
+
+  test("ends every sign-in of the person, here too", async () => {
+    const { events, cognito, everywhere } = world();
+    const answer = await everywhere({ groups: "viewer", signIn: "origin-1", ...line });
+    expect(answer).toMatchObject({ statusCode: 204, cookies: [...closed, challengeClosed, ...mediaClosed] });
+    expect(events).toEqual(["everywhere sub-1", "revoke origin-1"]);
+    expect(cognito.told[0]?.constructor.name).toBe("AdminUserGlobalSignOutCommand");
+  });
+
+  test("does not pretend to whoever is not signed in", async () => {
+    expect(refusal(await world().everywhere(line))).toEqual([401, "sign_in_first"]);
   });
 });
 

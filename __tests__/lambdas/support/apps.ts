@@ -3,6 +3,11 @@ import { cameras } from "../../../lambdas/cameras/cameras";
 import { StreamKeys } from "../../../lambdas/cameras/stream-keys";
 import { Memory } from "../../../lambdas/guard/memory";
 import { openapi } from "../../../lambdas/openapi/openapi";
+import { HouseRules } from "../../../lambdas/people/house-rules";
+import { OneAtATime } from "../../../lambdas/people/one-at-a-time";
+import { people } from "../../../lambdas/people/people";
+import { Pool } from "../../../lambdas/people/pool";
+import { Records } from "../../../lambdas/people/records";
 import { KmsSigner } from "../../../lambdas/playback/kms-signer";
 import { playback } from "../../../lambdas/playback/playback";
 import { SharedRecordings } from "../../../lambdas/playback/shared-recordings";
@@ -16,6 +21,7 @@ import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
 import { Guarded } from "../../../lambdas/servers/stops";
 import { People } from "../../../lambdas/session/people";
+import { Seen } from "../../../lambdas/session/seen";
 import { session } from "../../../lambdas/session/session";
 import { Throttle } from "../../../lambdas/session/throttle";
 import { Catalogue } from "../../../lambdas/shared/catalogue";
@@ -27,6 +33,7 @@ import { RecordingRows } from "../../../lambdas/shared/recording-rows";
 import { Refusals } from "../../../lambdas/shared/refusals";
 import { Runs } from "../../../lambdas/shared/runs";
 import { roundsId, shareId } from "../../../lambdas/shared/share-rows";
+import { SignOuts } from "../../../lambdas/shared/sign-outs";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { Boots } from "../../../lambdas/status/boots";
 import { Cameras } from "../../../lambdas/status/cameras";
@@ -75,6 +82,15 @@ const tokenRow = {
   ...{ created: recording.start, expires: 4_000_000_000 },
 };
 
+/** Invited, and not here yet. */
+const bob = {
+  Username: "b0b",
+  UserStatus: "FORCE_CHANGE_PASSWORD",
+  Enabled: true,
+  UserCreateDate: 1_790_000_000.5,
+  Attributes: [{ Name: "email", Value: "bob@example.com" }],
+};
+
 /** A link that works in the AWS in which all is well. */
 export const linkToken = "A".repeat(43);
 
@@ -99,6 +115,11 @@ function well({ method, url, operation, input }: Received): Answered {
     GetItem: () => ({ Item: item(input.Key.id.S) }),
     UpdateItem: () => ({ Attributes: attributes({ tries: 1, round: 0, expires: 2_000_000_000 }) }),
     BatchGetItem: () => ({ Responses: { access: [] }, UnprocessedKeys: {} }),
+    ListUsers: () => ({ Users: [bob], PaginationToken: "next" }),
+    ListUsersInGroup: () => ({ Users: [bob, { ...bob, Username: "other" }] }),
+    AdminGetUser: () => ({ ...bob, UserAttributes: bob.Attributes }),
+    AdminListGroupsForUser: () => ({ Groups: [{ GroupName: "viewer" }] }),
+    AdminCreateUser: () => ({ User: bob }),
     Sign: () => ({ Signature: "c2lnbmF0dXJl" }),
     GetParameters: () => ({
       Parameters: input.Names.map((Name: string) => ({
@@ -129,11 +150,23 @@ export function apps(fake: FakeAws) {
   const links = new ShareLinks(access);
   const objects = new Objects(fake.aws, "media");
   const catalogue = new Catalogue({ objects, rows: new RecordingRows(table), place, now: Date.now });
+  const signOuts = new SignOuts(access, Date.now, async () => undefined);
   return {
     cognito,
+    people: people({
+      house: new HouseRules({
+        pool: new Pool(fake.aws, "us-east-1_Pool1"),
+        records: new Records(access, fake.aws, "access"),
+        signOuts,
+        oneAtATime: new OneAtATime(access),
+      }),
+      cameras: ["garden"],
+    }),
     session: session({
       people: new People(cognito.client, "us-east-1_Pool1", "client-1"),
       refusals: new Refusals(fake.aws, "access"),
+      signOuts,
+      seen: new Seen(access),
       throttle: new Throttle(access),
       cameras: ["garden"],
       failAfter: 0,

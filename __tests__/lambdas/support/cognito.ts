@@ -11,6 +11,8 @@ export class FakeCognito {
   readonly told: Command[] = [];
   /** What a right password leads to. */
   challenge: string | undefined;
+  /** What Cognito adds about Ann. */
+  enrolled: object = {};
   /** Thrown by every call, when set. */
   failure: string | undefined;
 
@@ -30,7 +32,14 @@ export class FakeCognito {
       case "AdminRespondToAuthChallengeCommand":
         return this.answer(input);
       case "AdminGetUserCommand":
-        return { UserAttributes: [{ Name: "email", Value: "ann@example.com" }] };
+        return { Username: "sub-1", UserAttributes: [{ Name: "email", Value: "ann@example.com" }], ...this.enrolled };
+      case "AssociateSoftwareTokenCommand":
+        return { SecretCode: "JBSWY3DPEHPK3PXP" };
+      case "VerifySoftwareTokenCommand":
+        if (input.UserCode === "000000") throw refusal("EnableSoftwareTokenMFAException");
+        return { Status: "SUCCESS" };
+      case "ConfirmForgotPasswordCommand":
+        return this.reset(input);
       default:
         return {};
     }
@@ -58,6 +67,12 @@ export class FakeCognito {
     if (NEW_PASSWORD === "weak") throw refusal("InvalidPasswordException", "Password must have numeric characters");
     if (SOFTWARE_TOKEN_MFA_CODE === "000000") throw refusal("CodeMismatchException");
     return result({ RefreshToken: "refresh-1" });
+  }
+
+  private reset({ Username, ConfirmationCode, Password }: Record<string, string>): object {
+    if (Username !== "ann@example.com" || ConfirmationCode !== "123456") throw refusal("CodeMismatchException");
+    if (Password === "weak") throw refusal("InvalidPasswordException", "Password must have numeric characters");
+    return {};
   }
 
   private renew({ REFRESH_TOKEN }: Record<string, string>): object {

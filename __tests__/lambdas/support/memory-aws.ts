@@ -184,9 +184,10 @@ function holds(condition: string | undefined, item: Item | undefined, values: It
   if (condition.includes(" OR ")) return condition.split(" OR ").some((part) => holds(part, item, values));
   const absent = /^attribute_not_exists\((\w+)\)$/.exec(condition);
   if (absent) return item?.[absent[1] as string] === undefined;
-  const [, name = "", value = ""] = /^(\w+) = (:\w+)$/.exec(condition) ?? [];
+  const [, name = "", comparison, value = ""] = /^(\w+) ([=<]) (:\w+)$/.exec(condition) ?? [];
   if (!name) throw new Error(`The condition ${condition} is not known here.`);
-  return item?.[name] === values[value];
+  const is = item?.[name];
+  return comparison === "=" ? is === values[value] : is !== undefined && Number(is) < Number(values[value]);
 }
 
 /** What `SET #a = :set_a,…` makes of an item. */

@@ -1,17 +1,20 @@
-import { nobody } from "../../../lambdas/shared/caller";
+import { type Caller, nobody } from "../../../lambdas/shared/caller";
 import type { GatewayAnswer, GatewayEvent } from "../../../lambdas/shared/event";
 import { handle } from "../../../lambdas/shared/gateway";
 
 export interface Call {
   readonly groups?: string;
+  /** As the authorizer says it. @default all */
+  readonly cameras?: string;
   readonly cookies?: string[];
   readonly headers?: Record<string, string>;
   /** Sent as JSON unless it is text already. */
   readonly body?: unknown;
   readonly signIn?: string;
   readonly username?: string;
-  readonly via?: "token";
-  readonly problem?: "unavailable";
+  readonly via?: Caller["via"];
+  readonly sub?: string;
+  readonly problem?: "" | "unavailable";
 }
 
 export interface Answer extends GatewayAnswer {
@@ -24,9 +27,10 @@ export function event(line: string, call: Call = {}): GatewayEvent {
   const [path = "", query = ""] = target.split("?");
   const { body, groups, problem } = call;
   const person = groups !== undefined && {
-    sub: "sub-1",
+    sub: call.sub ?? "sub-1",
     username: call.username ?? "sub-1",
     groups,
+    cameras: call.cameras ?? "*",
     via: call.via ?? "cookie",
     signIn: call.signIn ?? "s1",
   };

@@ -32,7 +32,7 @@ describe("routes", () => {
 
   test("the gateway may call each function, for any route of this stage", () => {
     const permissions = Object.entries<any>(resource.aws_lambda_permission).filter(([name]) => name.startsWith("api_"));
-    expect(permissions).toHaveLength(8);
+    expect(permissions).toHaveLength(9);
     for (const [name, { source_arn: source, principal }] of permissions) {
       expect(principal).toBe("apigateway.amazonaws.com");
       const from = name.startsWith("api_authorizer")
@@ -46,6 +46,8 @@ describe("routes", () => {
     const { default_route_settings: rest, route_settings: slowed } = resource.aws_apigatewayv2_stage.api_gateway_stage;
     expect(slowed).toEqual([
       { route_key: "POST /session", throttling_rate_limit: 2, throttling_burst_limit: 5 },
+      { route_key: "POST /session/forgotten", throttling_rate_limit: 2, throttling_burst_limit: 5 },
+      { route_key: "POST /session/forgotten/confirm", throttling_rate_limit: 2, throttling_burst_limit: 5 },
       { route_key: "POST /shared", throttling_rate_limit: 5, throttling_burst_limit: 20 },
     ]);
     expect(rest.throttling_rate_limit).toBeGreaterThan(5);
@@ -108,7 +110,7 @@ describe("functions", () => {
   });
 
   test("each touches only its own rows of the access table", () => {
-    const ids = ["authorizer", "session", "servers", "playback", "recordings", "tokens"].map((name) => [
+    const ids = ["authorizer", "session", "people", "servers", "playback", "recordings", "tokens"].map((name) => [
       name,
       rights(name)
         .map(({ Condition }: any) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"])
@@ -116,7 +118,8 @@ describe("functions", () => {
     ]);
     expect(Object.fromEntries(ids)).toEqual({
       authorizer: ["token#*"],
-      session: ["throttle#*", "revoked#*"],
+      session: ["throttle#*", ["revoked#*", "signed-out#*", "seen#*"]],
+      people: [["removed#*", "signed-out#*"], "person#*", "seen#*", "people"],
       servers: [["starts", "guard"]],
       playback: ["share#*"],
       recordings: ["share#*"],

@@ -14,6 +14,8 @@ const past = Math.floor(Date.now() / 1000) - 10;
 export const open: Record<string, string> = {
   "POST /session": "signing in",
   "POST /session/challenge": "signing in, second step: Cognito knows its session",
+  "POST /session/forgotten": "the same answer for everybody; what it leads to is an e-mail",
+  "POST /session/forgotten/confirm": "the code of that e-mail is the credential",
   "POST /session/renew": "the refresh token is the credential",
   "DELETE /session": "signing out clears cookies, whoever's they are",
   "POST /shared": "a link's token is the credential",

@@ -1,0 +1,100 @@
+import { setTimeout } from "node:timers/promises";
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { Hono } from "hono/tiny";
+import * as v from "valibot";
+import type { Api } from "../shared/app";
+import { sessionCookie } from "../shared/cookies";
+import { Email } from "../shared/email";
+import { ApiError } from "../shared/errors";
+import { input } from "../shared/input";
+import { people as onlyPeople, requires } from "../shared/requires";
+import type { SignOuts } from "../shared/sign-outs";
+import { signInFirst } from "./cognito-errors";
+import { evenly } from "./evenly";
+import type { People } from "./people";
+import type { Throttle } from "./throttle";
+
+export interface AccountProps {
+  readonly people: Pick<People, "account" | "signOut" | "newSecret" | "enrol" | "dismiss" | "forgot" | "resetPassword">;
+  readonly signOuts: Pick<SignOuts, "everywhere">;
+  readonly throttle: Pick<Throttle, "attempt" | "forgive">;
+  /** Milliseconds before a forgotten password is answered, whoever's it is. */
+  readonly evenAfter: number;
+}
+
+// 256 is Cognito's own limit for a password.
+export const Password = v.pipe(
+  v.string(),
+  v.minLength(1, "a password"),
+  v.maxLength(256, "a password of up to 256 letters"),
+);
+export const Code = v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/, "six digits"));
+
+const Forgotten = v.object({ email: Email });
+const Reset = v.object({ email: Email, code: Code, password: Password });
+const Proof = v.object({ code: Code });
+
+/** What people change of their own: the authenticator, and a password that they have forgotten. */
+export const account = ({ people, signOuts, throttle, evenAfter }: AccountProps) => {
+  /** Beyond a few e-mails in a quarter of an hour nothing more is sent, and that is not told either. */
+  async function remind(email: string): Promise<void> {
+    const isFew = await throttle.attempt(`reminder ${email}`).then(
+      () => true,
+      (error) => {
+        if (error instanceof ApiError && error.status === 429) return false;
+        throw error;
+      },
+    );
+    if (isFew) await people.forgot(email);
+  }
+
+  return new Hono<Api>()
+    .get("/session", requires(), onlyPeople, async (c) => {
+      const { username, groups } = c.var.caller;
+      const { email, totp } = await people.account(username);
+      return c.json({ email, groups: groups.split(",").filter(Boolean), totp });
+    })
+    .post("/session/totp", requires(), onlyPeople, async (c) => {
+      const { email } = await people.account(c.var.caller.username);
+      const secret = await people.newSecret(accessToken(c));
+      return c.json({ secret, uri: enrolment(email, secret) });
+    })
+    .post("/session/totp/confirm", requires(), onlyPeople, input("json", Proof), async (c) => {
+      await people.enrol(accessToken(c), c.req.valid("json").code);
+      return c.body(null, 204);
+    })
+    .delete("/session/totp", requires(), onlyPeople, async (c) => {
+      await people.dismiss(accessToken(c));
+      return c.body(null, 204);
+    })
+    .post("/session/forgotten", input("json", Forgotten), async (c) => {
+      const { email } = c.req.valid("json");
+      await Promise.all([setTimeout(evenAfter), remind(email)]);
+      return c.json({}, 202);
+    })
+    .post("/session/forgotten/confirm", input("json", Reset), async (c) => {
+      const reset = c.req.valid("json");
+      const row = `forgotten ${reset.email}`;
+      await throttle.attempt(row);
+      await evenly(evenAfter, () => people.resetPassword(reset));
+      await throttle.forgive(row);
+      // Whoever knew the old password may be signed in somewhere.
+      const { username } = await people.account(reset.email);
+      await Promise.all([signOuts.everywhere(username), people.signOut(username)]);
+      return c.body(null, 204);
+    });
+};
+
+/** What authenticators read: `otpauth://totp/Loge:ann@example.com?secret=…&issuer=Loge`. */
+function enrolment(email: string, secret: string): string {
+  return `otpauth://totp/Loge:${encodeURIComponent(email)}?secret=${secret}&issuer=Loge`;
+}
+
+/** Cognito wants the token itself; whoever came otherwise, e.g. by a token for machines, has none. */
+function accessToken(c: Context<Api>): string {
+  const bearer = /^bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const token = bearer ?? getCookie(c, sessionCookie);
+  if (!token) throw signInFirst();
+  return token;
+}
