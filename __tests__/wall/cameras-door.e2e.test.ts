@@ -5,11 +5,14 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type SecureVersion } from "node:tls";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { freePort } from "../../local/ports";
 import { until } from "../local/hosts/support/bench";
 import { FakeHost } from "../modules/host/support/fake-host";
 import { camera } from "../modules/host/support/place";
+
+// Owncast starts, and a segment takes two seconds.
+jest.setTimeout(60_000);
 
 /** What came back until the other side closed, or until there was silence. */
 interface Told {
@@ -89,7 +92,7 @@ describe("the cameras' door", () => {
     await until(async () => (await status().catch(() => undefined)) !== undefined, 20_000);
     start("ffmpeg", picture(address(`/live/${key}`)));
     await until(async () => (await status()).online && (await segments()) > 1, 20_000);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     const ended = children.map((child) => child.exitCode ?? new Promise((resolve) => child.once("exit", resolve)));
@@ -144,7 +147,7 @@ describe("the cameras' door", () => {
         counted("a viewer by RTMP");
       }
     });
-  }, 60_000);
+  });
 
   test("stands bytes that are no camera's", async () => {
     const handshake = () => [Buffer.from([3]), randomBytes(1536)];
@@ -182,7 +185,7 @@ describe("the cameras' door", () => {
         }
       }
     });
-  }, 60_000);
+  });
 
   test("speaks no old TLS, and no plain RTMP where TLS is due", async () => {
     const greeting = (version: SecureVersion) =>
