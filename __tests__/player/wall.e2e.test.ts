@@ -119,7 +119,7 @@ describe("the wall", () => {
   test("offers no switch to a viewer", async () => {
     Object.assign(loge.script, { servers: "off", camera: null, groups: ["viewer"] });
     await visit();
-    await page.waitForSelector("#wall-state .word:text-is('Off')");
+    await page.waitForSelector("#wall-state .word:text-is('The servers are off')");
     expect(await page.locator("[data-action=servers-on]:visible").count()).toBe(0);
   });
 });

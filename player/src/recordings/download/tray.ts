@@ -39,7 +39,7 @@ export function addToTray({ title, name, pieces, seconds: total, handle, pass }:
     bar.hidden = true;
     goOn.hidden = true;
     facts.textContent = words;
-    notice(words);
+    find(tray(), "[role=status]").textContent = words;
     cancel.textContent = say("download.dismiss");
     cancel.onclick = () => card.remove();
   };
