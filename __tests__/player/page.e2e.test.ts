@@ -227,7 +227,7 @@ describe("the servers", () => {
     await page.waitForSelector("[data-word=off]");
     await page.click("a[href='#/servers']");
     await page.waitForSelector("#servers-status:text-is('Off')");
-    await page.waitForSelector("#servers-off:disabled");
+    await page.waitForSelector("#servers-off", { state: "hidden" });
     await page.click("#servers-on");
     await page.waitForSelector("#servers-status[data-status=starting]:has-text('ready in about 40 s')");
     Object.assign(loge.script, { servers: "on", camera: "waiting", readyIn: 0 });
