@@ -405,7 +405,7 @@ describe("a download", () => {
     const file = await arrived(saved);
     expectWhole(file);
     expect((await saved).suggestedFilename()).toMatch(/^Birds at the feeder \d{4}-\d\d-\d\d \d\d\.\d\d\.mp4$/);
-    await page.waitForSelector("#downloads .facts:has-text('is complete')");
+    await page.waitForSelector("aside#downloads [role=status]:has-text('is complete')", { state: "attached" });
     expect(refused).toBe(2);
   });
 
@@ -466,6 +466,10 @@ describe("a download", () => {
     const saved = page.waitForEvent("download");
     await start();
     await page.waitForSelector("#downloads [data-download=waiting] .facts:has-text('No connection')");
+    // Whoever leaves now is asked whether to.
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    await (await asked).dismiss();
     cut = false;
     await page.click("#downloads [data-action=go-on]");
     await page.waitForSelector("#downloads .facts:has-text('1 sec were no longer there')");
