@@ -1,39 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { AxeResults, RunOptions } from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { buildPlayer } from "../../tools/build/player";
+import type { Page } from "playwright-core";
 import { enter, SCENES } from "../../tools/pictures/scenes";
-import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
-import { makeMedia } from "../../tools/pictures/scripted-media";
-import { openBrowser } from "../e2e/support/browser";
+import { Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-accessibility-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-let browser: Browser;
+let theatre: Theatre;
 let page: Page;
-let loge: ScriptedLoge;
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
-  // Axe is not part of the page: the policy that keeps strangers out keeps it out, too.
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
-  await context.addInitScript(axe);
-  page = await context.newPage();
+  theatre = await Theatre.build();
 });
 
-afterEach(() => loge.stop());
+afterEach(() => theatre.end());
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 /** What axe finds, in words: the rule, the element and what to do. */
 async function findings(theme: "dark" | "light", options: RunOptions): Promise<string[]> {
@@ -54,7 +38,9 @@ const contrast: RunOptions = { runOnly: ["color-contrast"] };
 
 describe("axe finds nothing", () => {
   test.each(SCENES.map((scene) => [scene.name, scene] as const))("in %s", async (_, scene) => {
-    loge = await ScriptedLoge.start(site, media);
+    const loge = await theatre.play();
+    // Axe is not part of the page: the policy that keeps strangers out keeps it out, too.
+    page = await theatre.open({ bypassCSP: true }, axe);
     await enter(page, loge, scene);
     expect([...(await findings("dark", all)), ...(await findings("light", contrast))]).toEqual([]);
   });

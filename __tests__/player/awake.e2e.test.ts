@@ -1,48 +1,32 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { until } from "../../local/wait";
-import { buildPlayer } from "../../tools/build/player";
-import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
-import { makeMedia, segments } from "../../tools/pictures/scripted-media";
-import { moves, openBrowser } from "../e2e/support/browser";
-import { secondSeen } from "./seconds";
+import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { segments } from "../../tools/pictures/scripted-media";
+import { moves } from "../e2e/support/browser";
+import { secondSeen } from "./support/seconds";
+import { Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-awake-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
 const garden = "video[data-camera=garden]";
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-let complaints: string[];
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
+  loge = await theatre.play();
   loge.script.session = true;
-  page = await browser.newPage();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page = await theatre.open();
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => theatre.end());
 
 const renewals = () => loge.called("POST /session/playback").length;
 

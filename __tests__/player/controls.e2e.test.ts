@@ -1,62 +1,34 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { until } from "../../local/wait";
-import { buildPlayer } from "../../tools/build/player";
-import { recording, ScriptedLoge } from "../../tools/pictures/scripted-loge";
-import { gap, makeMedia, segments } from "../../tools/pictures/scripted-media";
-import { openBrowser } from "../e2e/support/browser";
-import { secondSeen } from "./seconds";
+import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { gap, segments } from "../../tools/pictures/scripted-media";
+import { secondSeen } from "./support/seconds";
+import { Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-controls-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
 const zone = "America/Sao_Paulo";
 const bar = "[data-control=time]";
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-/** Exceptions that nobody caught, and what the policy refused. */
-let complaints: string[];
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
+  loge = await theatre.play();
   loge.script.recordings = [recording(1)];
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => theatre.end());
 
 async function visit(hash: string, options: BrowserContextOptions = {}, before?: () => void): Promise<void> {
-  const context = await browser.newContext({
-    locale: "en-GB",
-    timezoneId: zone,
-    viewport: { width: 1280, height: 800 },
-    ...options,
-  });
-  if (before) await context.addInitScript(before);
-  page = await context.newPage();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.text().includes("Content Security Policy")) complaints.push(message.text());
-  });
+  page = await theatre.open({ timezoneId: zone, ...options }, before);
   await page.goto(`${loge.url}/${hash}`);
   await page.fill("#sign-in [name=email]", loge.script.email);
   await page.fill("#sign-in [name=password]", loge.script.password);

@@ -102,11 +102,20 @@ describe("reading a file", () => {
     expect(renewals()).toBe(1);
   });
 
+  test("renews cookies that somebody else has taken away, however young they are", async () => {
+    const { pass, renewals } = passFor({ media: refusing(1) });
+    await pass.renew();
+    await expect(pass.read("/media/garden/status.json")).resolves.toEqual({});
+    expect(renewals()).toBe(2);
+  });
+
   test("does not renew again and again for a door that stays closed", async () => {
     const { pass, renewals } = passFor({ media: refusing(99) });
-    await pass.renew();
     for (let n = 0; n < 9; n++) await expect(pass.read("/media/other/status.json")).resolves.toBeNull();
     expect(renewals()).toBe(1);
+    jest.setSystemTime(Date.now() + 31_000);
+    await expect(pass.read("/media/other/status.json")).resolves.toBeNull();
+    expect(renewals()).toBe(2);
   });
 
   test("answers null when there is none", async () => {

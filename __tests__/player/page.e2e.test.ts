@@ -1,57 +1,28 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildPlayer } from "../../tools/build/player";
-import { recording, ScriptedLoge } from "../../tools/pictures/scripted-loge";
-import { makeMedia } from "../../tools/pictures/scripted-media";
-import { moves, openBrowser } from "../e2e/support/browser";
+import type { Page } from "playwright-core";
+import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { moves } from "../e2e/support/browser";
+import { Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-player-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
 const garden = "video[data-camera=garden]";
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-/** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
-let complaints: string[];
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
-  page = await open();
+  loge = await theatre.play();
+  page = await theatre.open();
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-  expect(complaints).toEqual([]);
-});
-
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
-  const opened = await context.newPage();
-  complaints = [];
-  opened.on("pageerror", (error) => complaints.push(error.message));
-  opened.on("console", (message) => {
-    // The browser reports every 4xx as an error; the script makes them on purpose.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      complaints.push(message.text());
-  });
-  return opened;
-}
+afterEach(() => theatre.end());
 
 async function signIn(): Promise<void> {
   await page.goto(loge.url);
@@ -166,13 +137,10 @@ describe("the live picture", () => {
   });
 
   test("fetches new cookies when the edge refuses the old ones", async () => {
-    // Before the page: a clock that comes later knows nothing of the timers that run, and cannot end them.
-    await page.clock.install();
     await signIn();
     await moves(page, { selector: garden });
     const before = loge.called("POST /session/playback").length;
     await page.context().clearCookies({ name: "pass" });
-    await page.clock.fastForward(40_000);
     await moves(page, { selector: garden, more: 75 });
     expect(loge.called("POST /session/playback").length).toBeGreaterThan(before);
   });
@@ -227,7 +195,7 @@ describe("the servers", () => {
     await page.waitForSelector("[data-word=off]");
     await page.click("a[href='#/servers']");
     await page.waitForSelector("#servers-status:text-is('Off')");
-    await page.waitForSelector("#servers-off:disabled");
+    await page.waitForSelector("#servers-off", { state: "hidden" });
     await page.click("#servers-on");
     await page.waitForSelector("#servers-status[data-status=starting]:has-text('ready in about 40 s')");
     Object.assign(loge.script, { servers: "on", camera: "waiting", readyIn: 0 });
@@ -284,7 +252,7 @@ describe("the page", () => {
     for (const locale of ["en", "pt-BR"]) {
       await page.context().close();
       loge.script.session = false;
-      page = await open({ locale, viewport: { width: 360, height: 740 }, hasTouch: true });
+      page = await theatre.open({ locale, viewport: { width: 360, height: 740 }, hasTouch: true });
       loge.script.recordings = [
         recording(1, { title: "A very long title that somebody gave to a recording of the garden" }),
       ];
@@ -301,7 +269,7 @@ describe("the page", () => {
 
   test("speaks the browser's language, and the one that was chosen afterwards", async () => {
     await page.context().close();
-    page = await open({ locale: "pt-BR" });
+    page = await theatre.open({ locale: "pt-BR" });
     await page.goto(loge.url);
     await page.waitForSelector("#sign-in h1:text-is('Entrar')");
     await page.selectOption("#door [data-language]", "en");
@@ -325,13 +293,14 @@ describe("the page", () => {
   });
 
   test("begins anew, once, when a release has taken its parts away meanwhile", async () => {
-    let asked = 0;
+    let begun = 0;
+    page.on("domcontentloaded", () => begun++);
     await page.route("**/assets/with-hls*", (route) =>
-      ++asked === 1 ? route.fulfill({ status: 404 }) : route.continue(),
+      begun === 1 ? route.fulfill({ status: 404 }) : route.continue(),
     );
     await signIn();
     await moves(page, { selector: garden });
-    expect(asked).toBe(2);
+    expect(begun).toBe(2);
   });
 
   test("gives every control a name", async () => {

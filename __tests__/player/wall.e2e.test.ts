@@ -1,49 +1,31 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { buildPlayer } from "../../tools/build/player";
-import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
-import { makeMedia } from "../../tools/pictures/scripted-media";
-import { moves, openBrowser } from "../e2e/support/browser";
+import type { Page } from "playwright-core";
+import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { moves } from "../e2e/support/browser";
+import { Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-wall-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-let complaints: string[];
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
+  loge = await theatre.play();
   loge.script.session = true;
   loge.script.cameras = ["garden", "harbour", "tower"];
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => theatre.end());
 
 async function visit(locale = "en-GB"): Promise<void> {
-  const context = await browser.newContext({ locale, viewport: { width: 1000, height: 900 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page = await theatre.open({ locale, viewport: { width: 1000, height: 900 } });
   await page.goto(loge.url);
   await page.waitForSelector("#live:visible");
 }
@@ -119,7 +101,7 @@ describe("the wall", () => {
   test("offers no switch to a viewer", async () => {
     Object.assign(loge.script, { servers: "off", camera: null, groups: ["viewer"] });
     await visit();
-    await page.waitForSelector("#wall-state .word:text-is('Off')");
+    await page.waitForSelector("#wall-state .word:text-is('The servers are off')");
     expect(await page.locator("[data-action=servers-on]:visible").count()).toBe(0);
   });
 });

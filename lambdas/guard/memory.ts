@@ -1,6 +1,6 @@
 import type { Table } from "../shared/table";
 import type { Because, Run } from "./rules";
-import type { Silence } from "./trouble";
+import type { Silence } from "./silence";
 
 /** Who or what stopped hosts; `orphan`: some that no longer belong to this environment. */
 export type Stopper = Because | "operator" | "orphan";

@@ -2,7 +2,7 @@ import { type Api, ApiFailure } from "./api";
 
 /** Milliseconds. Cookies are not renewed sooner, so that a wrong clock makes no storm of calls. */
 const shortestWait = 2_000;
-/** Milliseconds. A door that stays closed to cookies younger than this is closed for another reason. */
+/** Milliseconds. A door that stays closed to cookies that were fetched because of it is closed for another reason, for now. */
 const longestDoubt = 30_000;
 /** Milliseconds between two tries of a renewal that failed; the old cookies still live for another half-life. */
 const retryAfter = 15_000;
@@ -15,7 +15,8 @@ export class MediaPass {
   private renewal: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dueAt = 0;
-  private renewedAt = Number.NEGATIVE_INFINITY;
+  private halfLife = 0;
+  private doubtsUntil = Number.NEGATIVE_INFINITY;
   private endsAt = Number.POSITIVE_INFINITY;
   private triedAt = Number.NEGATIVE_INFINITY;
 
@@ -42,10 +43,11 @@ export class MediaPass {
     await this.renew().catch(() => {});
   }
 
-  /** The edge has answered 403: new cookies, unless they are new already and cannot be the reason. */
+  /** The edge has answered 403: new cookies, unless new ones have just not helped. */
   async refused(): Promise<void> {
-    const age = this.api.now() - this.renewedAt;
-    if (age > Math.min(longestDoubt, this.dueAt - this.renewedAt)) await this.renew();
+    if (this.api.now() < this.doubtsUntil) return;
+    await this.renew();
+    this.doubtsUntil = this.api.now() + Math.min(longestDoubt, this.halfLife);
   }
 
   /** Timers stand still while a laptop sleeps: call this when the page is seen again. */
@@ -87,12 +89,11 @@ export class MediaPass {
 
   private async askAndPlan(): Promise<void> {
     const { expires } = await this.ask();
-    const halfLife = (Date.parse(expires) - this.api.now()) / 2;
-    const wait = Math.max(halfLife, shortestWait);
-    this.renewedAt = this.api.now();
+    const now = this.api.now();
     this.endsAt = Date.parse(expires);
-    this.dueAt = this.renewedAt + wait;
-    this.renewIn(wait);
+    this.halfLife = Math.max((this.endsAt - now) / 2, shortestWait);
+    this.dueAt = now + this.halfLife;
+    this.renewIn(this.halfLife);
   }
 
   private renewIn(wait: number): void {

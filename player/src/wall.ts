@@ -1,5 +1,5 @@
 import { fill } from "./controls/screen";
-import { find, write } from "./page";
+import { find, say, write } from "./page";
 import type { Picture } from "./picture";
 import type { Watch } from "./watch";
 import { reasonText, wordText } from "./words";
@@ -36,7 +36,7 @@ export class Wall {
     const status = watch.servers?.status ?? "on";
     this.state.hidden = status === "on";
     if (status === "on") return;
-    write(find(this.state, ".word"), wordText(status, watch));
+    write(find(this.state, ".word"), status === "off" ? say("wall.off") : wordText(status, watch));
     write(find(this.state, ".lead"), reasonText(watch));
     find(this.state, "[data-action=servers-on]").hidden = !(status === "off" && onSwitchOn);
   }

@@ -39,6 +39,7 @@ export const en = {
   "live.open": "Watch {title}",
   "live.sound": "Turn the sound on",
   "live.hear": "Sound of {title}",
+  "wall.off": "The servers are off",
 
   "recordings.title": "Recordings",
 
@@ -176,7 +177,7 @@ export const en = {
   "warning.spool_growing":
     "{length} wait on the server's disk, for storing is slower than the camera. Lower its bit rate.",
 
-  "error.unreachable": "No connection. Check your network; the page tries again by itself.",
+  "error.unreachable": "No connection. Check your network; what is live goes on by itself.",
   "error.unexpected": "That did not work. Try again in a moment.",
   "error.too_large": "That was too large. Try again with less.",
   "error.too_many_requests": "That was too often. Wait a minute, then try again.",

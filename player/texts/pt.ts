@@ -41,6 +41,7 @@ export const pt: Record<Key, string> = {
   "live.open": "Ver {title}",
   "live.sound": "Ligar o som",
   "live.hear": "Som de {title}",
+  "wall.off": "Os servidores estão desligados",
 
   "recordings.title": "Gravações",
 
@@ -178,7 +179,7 @@ export const pt: Record<Key, string> = {
   "warning.spool_growing":
     "{length} esperam no disco do servidor, porque guardar é mais lento que a câmera. Diminua a taxa de bits dela.",
 
-  "error.unreachable": "Sem conexão. Verifique a sua rede; a página tenta de novo sozinha.",
+  "error.unreachable": "Sem conexão. Verifique a sua rede; o que é ao vivo continua sozinho.",
   "error.unexpected": "Não deu certo. Tente de novo daqui a pouco.",
   "error.too_large": "Era grande demais. Tente de novo com menos.",
   "error.too_many_requests": "Foram tentativas demais. Espere um minuto e tente de novo.",

@@ -20,7 +20,7 @@ export interface Against {
   readonly allowed?: number;
 }
 
-export type Unit = "ms" | "s" | "%" | "MB" | "/s" | "calls" | "errors";
+export type Unit = "ms" | "s" | "%" | "MB" | "/s" | "calls" | "errors" | "USD";
 
 /** A line that could not be measured here, and why. */
 export interface Skipped {

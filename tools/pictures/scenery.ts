@@ -58,7 +58,7 @@ export function makeScenery(folder: string, recordings: readonly string[]): void
   const draw = (light: Light, size: string, file: string) =>
     run("-f", "lavfi", "-i", `color=black:size=${size}:rate=1,format=gbrp,${hills(light)}`, "-frames:v", "1", file);
   draw(dusk, "1200x540", "hills.png");
-  const pan = "crop=960:540:x='120+112*sin(t/9)':y=0,noise=alls=3:allf=t";
+  const pan = "crop=960:540:x='120+112*sin(t/9)':y=0";
   const video = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p"];
   const hls = ["-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "-hls_segment_filename", "%03d.ts", "all.m3u8"];
   const still = ["-loop", "1", "-framerate", "25", "-i", "hills.png", "-f", "lavfi", "-i", "anullsrc"];

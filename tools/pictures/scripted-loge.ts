@@ -2,15 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { contentSecurityPolicy } from "../../modules/cdn/content-security-policy";
 import { ScriptedKeys } from "./scripted-keys";
 import { playlist, segments } from "./scripted-media";
 import { ScriptedRecordings } from "./scripted-recordings";
 import { bill, wellReport } from "./scripted-reports";
-
-/** What the edge sends with every file of the page; `player/README.md` repeats it. */
-export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'; " +
-  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",

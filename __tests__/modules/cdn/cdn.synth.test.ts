@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Cdn, type CdnProps } from "../../../modules/cdn";
 import { PrivateBucket } from "../../../modules/storage";
@@ -34,6 +36,14 @@ describe("cdn", () => {
       origin_request_policy_id: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
       viewer_protocol_policy: "https-only",
     });
+  });
+
+  test("the policy of what a page may do is the one that the player's README names", () => {
+    const { security_headers_config: headers } = Object.values<any>(
+      cdn().resource.aws_cloudfront_response_headers_policy,
+    )[0];
+    const readme = readFileSync(join(__dirname, "../../../player/README.md"), "utf8");
+    expect(readme).toContain(`\nContent-Security-Policy: ${headers.content_security_policy.content_security_policy}\n`);
   });
 
   test("media lives as long as the recorder says, a second without a word, a day at most", () => {

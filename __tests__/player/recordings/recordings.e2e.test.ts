@@ -1,58 +1,32 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, BrowserContextOptions, Download, Page } from "playwright-core";
-import { buildPlayer } from "../../../tools/build/player";
-import { recording, ScriptedLoge } from "../../../tools/pictures/scripted-loge";
-import { makeMedia, playlist, segments } from "../../../tools/pictures/scripted-media";
-import { moves, openBrowser } from "../../e2e/support/browser";
+import type { Download, Page } from "playwright-core";
+import { recording, type ScriptedLoge } from "../../../tools/pictures/scripted-loge";
+import { playlist, segments } from "../../../tools/pictures/scripted-media";
+import { moves } from "../../e2e/support/browser";
+import { Theatre } from "../support/theatre";
 
 jest.setTimeout(40_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-recordings-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-/** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
-let complaints: string[];
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
+  loge = await theatre.play();
   loge.script.session = true;
-  page = await open();
+  page = await theatre.open();
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-  expect(complaints).toEqual([]);
-});
-
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
-  const opened = await context.newPage();
-  complaints = [];
-  opened.on("pageerror", (error) => complaints.push(error.message));
-  opened.on("console", (message) => {
-    // The browser reports every 4xx as an error; the script makes them on purpose.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      complaints.push(message.text());
-  });
-  return opened;
-}
+afterEach(() => theatre.end());
 
 const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
 const row = (id: string) => `#days [data-recording=${id}]`;
@@ -165,7 +139,7 @@ describe("finding", () => {
 
   test("a camera and a day asks for that day in the viewer's zone", async () => {
     await page.context().close();
-    page = await open({ timezoneId: "America/Sao_Paulo" });
+    page = await theatre.open({ timezoneId: "America/Sao_Paulo" });
     loge.script.cameras = ["garden", "harbour"];
     loge.script.recordings = [recording(1), recording(2, { camera: "harbour" })];
     await go("#/recordings");
@@ -297,7 +271,7 @@ describe("a link to one recording", () => {
   async function openElsewhere(link: string): Promise<void> {
     await page.context().close();
     loge.script.session = false;
-    page = await open();
+    page = await theatre.open();
     await page.goto(link);
   }
 
@@ -405,7 +379,7 @@ describe("a download", () => {
     const file = await arrived(saved);
     expectWhole(file);
     expect((await saved).suggestedFilename()).toMatch(/^Birds at the feeder \d{4}-\d\d-\d\d \d\d\.\d\d\.mp4$/);
-    await page.waitForSelector("#downloads .facts:has-text('is complete')");
+    await page.waitForSelector("aside#downloads [role=status]:has-text('is complete')", { state: "attached" });
     expect(refused).toBe(2);
   });
 
@@ -452,7 +426,7 @@ describe("a download", () => {
     await act("r1", "download");
     await page.click("dialog.download [data-action=start]:enabled");
     await page.waitForSelector("#downloads .facts:has-text('is complete')");
-    const file = join(folder, "chosen.mp4");
+    const file = join(theatre.folder, "chosen.mp4");
     const text = (await chosen()) ?? "";
     writeFileSync(file, Buffer.from(text, "latin1"));
     expectWhole(file);
@@ -466,6 +440,10 @@ describe("a download", () => {
     const saved = page.waitForEvent("download");
     await start();
     await page.waitForSelector("#downloads [data-download=waiting] .facts:has-text('No connection')");
+    // Whoever leaves now is asked whether to.
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    await (await asked).dismiss();
     cut = false;
     await page.click("#downloads [data-action=go-on]");
     await page.waitForSelector("#downloads .facts:has-text('1 sec were no longer there')");

@@ -8,7 +8,7 @@ import { parseSourcePlaylist } from "../../../modules/owncast/recorder/source-pl
 /** Squares in two rows at the picture's top: the second in binary, the lowest bit first, and a last one that makes their number even. */
 const [columns, rows, side] = [8, 2, 20];
 const bits = columns * rows - 1;
-/** Seconds of a segment, which begins with its one keyframe. */
+/** Seconds of a segment, which begins with its one keyframe, where a test does not say otherwise. */
 export const segmentSeconds = 4;
 /** Pictures a second. Chromium's own HLS does not find its way in a film of one. */
 export const rate = 5;
@@ -20,7 +20,13 @@ export interface Film {
 }
 
 /** A camera's stream with sound, in segments as Owncast makes them: its time stamps begin anew, its clock at second `from`. */
-export async function shoot(folder: string, stream: string, from: number, seconds: number): Promise<Film> {
+export async function shoot(
+  folder: string,
+  stream: string,
+  from: number,
+  seconds: number,
+  long = segmentSeconds,
+): Promise<Film> {
   const second = `floor(t+${from}+0.001)`;
   const bit = (n: number) => `mod(floor(${second}/${2 ** n})\\,2)`;
   const lit = Array.from({ length: bits }, (_, n) => bit(n));
@@ -30,13 +36,13 @@ export async function shoot(folder: string, stream: string, from: number, second
     return [`${box}:c=black`, `${box}:c=white:enable=${isOn}`];
   });
   const size = `${columns * side}x${rows * side + 56}`;
-  const group = String(segmentSeconds * rate);
+  const group = String(long * rate);
   await promisify(execFile)("ffmpeg", [
     ...["-v", "error", "-f", "lavfi", "-i", `color=gray:size=${size}:rate=${rate},${boxes.join(",")}`],
     ...["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=8000", "-t", String(seconds)],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-threads", "1", "-pix_fmt", "yuv420p"],
     ...["-g", group, "-keyint_min", group, "-sc_threshold", "0", "-c:a", "aac", "-b:a", "12k"],
-    ...["-f", "hls", "-hls_time", String(segmentSeconds), "-hls_list_size", "0", "-hls_flags", "program_date_time"],
+    ...["-f", "hls", "-hls_time", String(long), "-hls_list_size", "0", "-hls_flags", "program_date_time"],
     ...["-hls_segment_filename", join(folder, `stream-${stream}-%d.ts`), join(folder, `${stream}.m3u8`)],
   ]);
   const named = parseSourcePlaylist(readFileSync(join(folder, `${stream}.m3u8`), "utf8"));

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock";
+import { type Asked, request } from "./request";
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -51,10 +52,10 @@ export class InstanceMetadata {
     return this.ask(path, { headers: { "x-aws-ec2-metadata-token": token } });
   }
 
-  private async ask(path: string, init: RequestInit): Promise<string> {
-    const answer = await fetch(`${this.base}/${path}`, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!answer.ok) throw new Error(`IMDS answered ${answer.status} for ${path}`);
-    return answer.text();
+  private async ask(path: string, asked: Pick<Asked, "method" | "headers">): Promise<string> {
+    const { status, text } = await request(`${this.base}/${path}`, { ...asked, timeoutMs: TIMEOUT_MS });
+    if (status !== 200) throw new Error(`IMDS answered ${status} for ${path}`);
+    return text;
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { AwsV4Signer } from "aws4fetch";
 import type { Credentials } from "./credentials";
+import { request } from "./request";
 
 /**
  * A connection that hangs is given up after 6 s and the time that the body takes at 20 Mbit/s: 6.5 s for two seconds at
@@ -74,15 +75,14 @@ export class S3Store implements Store {
       sessionToken,
     });
     const { url, headers } = await signer.sign();
-    const answer = await fetch(url, {
+    const answer = await request(url, {
       method: "PUT",
-      headers,
-      body: body as Uint8Array<ArrayBuffer>,
-      signal: AbortSignal.timeout(PUT_TIMEOUT_MS + Math.ceil(body.length / BYTES_PER_MS)),
+      headers: Object.fromEntries(headers),
+      body,
+      timeoutMs: PUT_TIMEOUT_MS + Math.ceil(body.length / BYTES_PER_MS),
     });
-    const text = await answer.text();
-    if (answer.ok) return;
-    const code = /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? "";
+    if (answer.status === 200) return;
+    const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
     if (/^(ExpiredToken|InvalidAccessKeyId|InvalidToken)$/.test(code)) this.options.credentials.renew();
     throw new Error(`S3 answered ${answer.status} ${code} for ${key}`.replace("  ", " "));
   }

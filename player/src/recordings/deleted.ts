@@ -55,9 +55,11 @@ export class Deleted {
   private row(recording: Recording): HTMLElement {
     const row = rowOf(recording, this.words);
     const title = this.words.title(recording);
-    const facts = [this.words.allFacts(recording)];
-    if (recording.undoUntil) facts.push(say("deleted.until", { time: timeOfDay(recording.undoUntil, locale) }));
-    find(row, ".facts").textContent = facts.join(" · ");
+    find(row, ".facts").textContent = this.words.allFacts(recording);
+    const until = document.createElement("p");
+    until.className = "facts";
+    if (recording.undoUntil) until.textContent = say("deleted.until", { time: timeOfDay(recording.undoUntil, locale) });
+    find(row, ".titles").append(until);
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = say("deleted.restore");

@@ -174,6 +174,8 @@ export class Shelf {
     const narrow = this.finder.isNarrow;
     const empty = find(this.root, ".empty");
     empty.hidden = count > 0 || this.failed;
+    // Where there is nothing, there is nothing to look for.
+    find(this.root, "search").hidden = !empty.hidden && !narrow && !this.loading && this.next === null;
     if (this.loading || this.next !== null) write(empty, say(narrow ? "find.looking" : "recordings.loading"));
     else if (this.finder.isDayOnly) write(empty, say("find.nothingThatDay"));
     else write(empty, say(narrow ? "find.nothing" : "recordings.empty"));

@@ -14,7 +14,7 @@ export async function drawStorage(root: HTMLElement, library: Library, words: Wo
   const most = Math.max(1, ...cameras.map((camera) => camera.bytes));
   find(details, "ul").replaceChildren(...cameras.map((camera) => line(camera, words, most)));
   find(details, ".counted").textContent = updated ? say("storage.counted", { time: moment(updated) }) : "";
-  details.hidden = false;
+  details.hidden = count === 0;
 }
 
 const date = new Intl.DateTimeFormat(locale, { dateStyle: "long" });

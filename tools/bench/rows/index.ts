@@ -1,5 +1,6 @@
 import type { Row } from "../row";
 import { api } from "./api";
+import { cost } from "./cost";
 import { firstFrame } from "./first-frame";
 import { gone } from "./gone";
 import { latency } from "./latency";
@@ -15,6 +16,7 @@ import { viewers } from "./viewers";
 export const ROWS: readonly Row[] = [
   start,
   synth,
+  cost,
   recorder,
   publish,
   firstFrame,

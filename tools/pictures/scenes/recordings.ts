@@ -1,7 +1,8 @@
-import { recording } from "../scripted-loge";
-import { four, type Scene, type ScenePage } from "./scene";
+import { recording, type ScriptedLoge } from "../scripted-loge";
+import { four, type Scene, type ScenePage, viewer } from "./scene";
 
 const list = [
+  recording(0, { state: "live" }),
   recording(1, { title: "Birds at the feeder" }),
   recording(2, { camera: "harbour", title: "Regatta, the last leg", duration: 9_754 }),
   ...[3, 4].map((n) => recording(n, { duration: n * 1_377 })),
@@ -20,6 +21,19 @@ const gone = {
 
 const two = { cameras: four.slice(0, 2), recordings: list };
 
+/** Somebody has watched a part of two of them on this device. */
+const watched = async (page: ScenePage, { url }: ScriptedLoge) => {
+  await page.evaluate(`localStorage.setItem("loge.positions", '[["r2",6200],["r4",900]]')`);
+  await page.goto(`${url}/?again#/recordings`);
+};
+
+/** Without the browser's dialog for a place, which no script can press. */
+const fetchIt = async (page: ScenePage) => {
+  await page.evaluate(`Reflect.deleteProperty(window, "showSaveFilePicker")`);
+  await choose("download")(page);
+  await page.click("dialog.download [data-action=start]:enabled");
+};
+
 /** From a row's menu. */
 const choose = (action: string) => async (page: ScenePage) => {
   await page.click("[data-recording=r2] .menu button");
@@ -33,7 +47,23 @@ export const RECORDINGS: readonly Scene[] = [
     name: "recordings",
     at: "#/recordings",
     script: two,
-    shows: "[data-recording=r1]",
+    act: watched,
+    shows: "[data-recording=r2] .seen:visible",
+  },
+  { name: "recordings-viewer", at: "#/recordings", script: { ...two, ...viewer }, shows: "[data-recording=r1]" },
+  {
+    name: "recordings-no-connection",
+    at: "#/servers",
+    script: two,
+    act: async (page, loge) => {
+      await page.waitForSelector("[data-status=on]");
+      await page.click("a[href='#/recordings']");
+      await page.waitForSelector("[data-recording=r1]");
+      await page.click("a[href='#/servers']");
+      loge.script.cut = true;
+      await page.click("a[href='#/recordings']");
+    },
+    shows: "#notice:not(:empty)",
   },
   {
     name: "recordings-playing",
@@ -94,6 +124,13 @@ export const RECORDINGS: readonly Scene[] = [
     shows: ".download .size:not(:empty)",
   },
   {
+    name: "recordings-downloaded",
+    at: "#/recordings",
+    script: two,
+    act: fetchIt,
+    shows: "#downloads [data-download=done]",
+  },
+  {
     name: "recordings-share",
     at: "#/recordings",
     script: two,
@@ -106,7 +143,7 @@ export const RECORDINGS: readonly Scene[] = [
   {
     name: "recordings-deleted",
     at: "#/recordings/deleted",
-    script: { ...two, recordings: list.map((each, n) => (n < 3 ? { ...each, ...gone } : each)) },
+    script: { ...two, recordings: list.map((each, n) => (n > 0 && n < 4 ? { ...each, ...gone } : each)) },
     shows: "#deleted [data-recording=r1]",
   },
   { name: "recordings-deleted-none", at: "#/recordings/deleted", script: two, shows: "#deleted .empty:visible" },

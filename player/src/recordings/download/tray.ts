@@ -39,7 +39,7 @@ export function addToTray({ title, name, pieces, seconds: total, handle, pass }:
     bar.hidden = true;
     goOn.hidden = true;
     facts.textContent = words;
-    notice(words);
+    find(tray(), "[role=status]").textContent = words;
     cancel.textContent = say("download.dismiss");
     cancel.onclick = () => card.remove();
   };
@@ -53,8 +53,9 @@ export function addToTray({ title, name, pieces, seconds: total, handle, pass }:
     } else if (report.kind === "waiting") write(facts, say("download.unreachable"));
     else if (report.kind === "failed") end(say(`download.failed.${report.failure}`));
     else if (report.kind === "cancelled") {
-      end(say("download.cancelled", { title }));
+      running.delete(download);
       card.remove();
+      notice(say("download.cancelled", { title }));
     } else {
       if (report.file) save(report.file, name);
       end(doneWords(report, title));
@@ -92,7 +93,7 @@ function save(file: File, name: string): void {
 function tray(): HTMLElement {
   const known = document.querySelector<HTMLElement>("#downloads");
   if (known) return known;
-  const made = copyOf("downloads");
+  const made = copyOf("download-tray");
   document.body.append(made);
   window.addEventListener("beforeunload", (event) => {
     if (running.size > 0) event.preventDefault();

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { bits, square } from "../../tools/pictures/scripted-media";
+import { bits, square } from "../../../tools/pictures/scripted-media";
 
 /** The second that the picture on the page shows, read from its squares; null while there is none. */
 export function secondSeen(page: Page, selector = "video"): Promise<number | null> {

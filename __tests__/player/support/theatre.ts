@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@jest/globals";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildPlayer } from "../../../tools/build/player";
+import { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
+import { makeMedia } from "../../../tools/pictures/scripted-media";
+import { openBrowser } from "../../e2e/support/browser";
+
+/** The page as it is built, a browser, and a scripted Loge that begins anew with every test. */
+export class Theatre {
+  /** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
+  private complaints: string[] = [];
+  private playing: ScriptedLoge | undefined;
+
+  private constructor(
+    /** For what a test wants to keep. */
+    readonly folder: string,
+    private readonly browser: Browser,
+  ) {}
+
+  static async build(): Promise<Theatre> {
+    const folder = mkdtempSync(join(tmpdir(), "loge-theatre-"));
+    makeMedia(join(folder, "media"));
+    const [browser] = await Promise.all([openBrowser(), buildPlayer(join(folder, "site"))]);
+    return new Theatre(folder, browser);
+  }
+
+  async play(): Promise<ScriptedLoge> {
+    this.playing = await ScriptedLoge.start(join(this.folder, "site"), join(this.folder, "media"));
+    return this.playing;
+  }
+
+  /** @param before runs in the page before its own scripts */
+  async open(options: BrowserContextOptions = {}, before?: string | (() => void)): Promise<Page> {
+    const viewport = { width: 1280, height: 800 };
+    const context = await this.browser.newContext({ locale: "en-GB", viewport, ...options });
+    if (before) await context.addInitScript(before);
+    const page = await context.newPage();
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      // The browser reports every 4xx as an error; the script makes them on purpose.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        this.complaints.push(message.text());
+    });
+    return page;
+  }
+
+  /** After each test. */
+  async end(): Promise<void> {
+    const { complaints } = this;
+    this.complaints = [];
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+    await this.playing?.stop();
+    expect(complaints).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
