@@ -115,3 +115,13 @@ test("the clock is the servers', not this machine's", async () => {
   await api.get("/servers");
   expect(Math.abs(api.now() - Date.now() - 7_200_000)).toBeLessThan(2_000);
 });
+
+describe("a failure knows its request", () => {
+  test.each([
+    ["by the function", { "x-request-id": "of-both" }],
+    ["by the gateway itself", { "apigw-requestid": "of-both" }],
+  ])("answered %s", async (_, headers) => {
+    const { api } = apiThat(() => json(503, { message: "Service Unavailable" }, headers));
+    await expect(api.get("/servers")).rejects.toMatchObject({ status: 503, requestId: "of-both" });
+  });
+});

@@ -69,4 +69,14 @@ describe("a failed call is explained", () => {
     expect(explain("pt", new ApiFailure(409, "of_next_year", "Wait for it."))).toBe("Wait for it.");
     expect(explain("en", new ApiFailure(502, "unheard", ""))).toBe(tables.en["error.unexpected"] as string);
   });
+
+  test("with the id that the logs know it by, where the fault is ours", () => {
+    const failed = (status: number, code: string) =>
+      explain("en", new ApiFailure(status, code, "", undefined, "JKJaX="));
+    expect(failed(500, "internal")).toBe(
+      "That did not work. Try again in a moment. If it stays so, tell an operator: JKJaX=",
+    );
+    expect(failed(503, "unavailable")).toMatch(/few seconds\. If it stays so, tell an operator: JKJaX=$/);
+    expect(failed(403, "forbidden")).not.toContain("JKJaX=");
+  });
 });

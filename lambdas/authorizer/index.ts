@@ -1,5 +1,6 @@
 import { Aws } from "../shared/aws";
 import { required } from "../shared/environment";
+import { traced } from "../shared/log";
 import { Refusals } from "../shared/refusals";
 import { Table } from "../shared/table";
 import { ApiTokens } from "./api-tokens";
@@ -12,8 +13,10 @@ const pool = { userPoolId: required("USER_POOL_ID"), clientId: required("CLIENT_
 const aws = Aws.fromEnvironment();
 const access = required("ACCESS_TABLE");
 
-export const handler = authorizer(
-  new Tokens(pool, Keys.ofPool(pool.userPoolId, process.env.AWS_ENDPOINT_URL)),
-  new Refusals(aws, access),
-  new ApiTokens(new Table(aws, access)),
+export const handler = traced(
+  authorizer(
+    new Tokens(pool, Keys.ofPool(pool.userPoolId, process.env.AWS_ENDPOINT_URL)),
+    new Refusals(aws, access),
+    new ApiTokens(new Table(aws, access)),
+  ),
 );

@@ -64,5 +64,5 @@ export const cameras = (
 /** Who did it, and to which camera; never the key. */
 function note(c: Context<Api>, message: string, camera: string): void {
   const { sub, via } = c.var.caller;
-  log("INFO", message, { requestId: c.env.event.requestContext.requestId, camera, sub, via });
+  log("INFO", message, { camera, sub, via });
 }

@@ -4,6 +4,7 @@ import { Hosts } from "../servers/hosts";
 import { Aws } from "../shared/aws";
 import { cameras } from "../shared/cameras";
 import { required } from "../shared/environment";
+import { traced } from "../shared/log";
 import { CameraName } from "../shared/names";
 import { Runs } from "../shared/runs";
 import { Table } from "../shared/table";
@@ -30,21 +31,23 @@ const messages = new Messages(aws, process.env["ALARMS_TOPIC"]);
 const environment = { project: required("LOGE_PROJECT"), environment: required("LOGE_ENVIRONMENT") };
 const name = `${environment.project}-${environment.environment}`;
 
-export const handler = all([
-  guard({
-    hosts: new Hosts(ec2, { proxy, owncast }),
-    beats: new Beats(aws, required("MEDIA_BUCKET"), names, owncast),
-    cameras: names,
-    network: new Network(aws, proxy),
-    memory,
-    limits: limits(),
-    trouble: new Trouble({ memory, messages, name }),
-    ledger: new Ledger(memory, new Runs(access)),
-  }),
-  orphanSweep({
-    orphans: new Orphans({ ec2, ...environment, known: [proxy, owncast] }),
-    memory,
-    messages,
-    name,
-  }),
-]);
+export const handler = traced(
+  all([
+    guard({
+      hosts: new Hosts(ec2, { proxy, owncast }),
+      beats: new Beats(aws, required("MEDIA_BUCKET"), names, owncast),
+      cameras: names,
+      network: new Network(aws, proxy),
+      memory,
+      limits: limits(),
+      trouble: new Trouble({ memory, messages, name }),
+      ledger: new Ledger(memory, new Runs(access)),
+    }),
+    orphanSweep({
+      orphans: new Orphans({ ec2, ...environment, known: [proxy, owncast] }),
+      memory,
+      messages,
+      name,
+    }),
+  ]),
+);

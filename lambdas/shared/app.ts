@@ -26,8 +26,7 @@ export function bare() {
   app.notFound((c) => c.json(new ApiError(404, "not_found", "There is nothing at this address.").body(), 404));
   app.onError((error, c) => {
     const answer = answerFor(error);
-    if (answer.status >= 500)
-      log("ERROR", "request failed", { requestId: c.env.event.requestContext.requestId, ...named(error) });
+    if (answer.status >= 500) log("ERROR", "request failed", named(error));
     return c.json(answer.body(), answer.status, answer.more.headers);
   });
   return app.use(trace, small);
@@ -51,7 +50,6 @@ const trace = createMiddleware<Api>(async (c, next) => {
   c.header("x-request-id", requestId);
   c.header("cache-control", "no-store");
   log("INFO", "request", {
-    requestId,
     route: event.routeKey ?? http.method,
     status: c.res.status,
     ms: Math.round(performance.now() - start),

@@ -2,11 +2,11 @@ import type { Hono } from "hono/tiny";
 import type { Api } from "./app";
 import { ApiError } from "./errors";
 import type { GatewayAnswer, GatewayEvent } from "./event";
+import { traced } from "./log";
 
 /** A Lambda handler from routes. Ours, because `hono/aws-lambda` is deprecated and knows four more kinds of event. */
-export const handle =
-  (app: Pick<Hono<Api>, "fetch">) =>
-  async (event: GatewayEvent): Promise<GatewayAnswer> => {
+export const handle = (app: Pick<Hono<Api>, "fetch">) =>
+  traced(async (event: GatewayEvent): Promise<GatewayAnswer> => {
     const request = toRequest(event);
     const response = request ? await app.fetch(request, { event }) : unreadable(event);
     const cookies = response.headers.getSetCookie();
@@ -17,7 +17,7 @@ export const handle =
       cookies,
       body: await response.text(),
     };
-  };
+  });
 
 /** Undefined when no request can be made of it: a path that climbs or is no URL, or a method that `fetch` forbids (TRACE). */
 function toRequest(event: GatewayEvent): Request | undefined {

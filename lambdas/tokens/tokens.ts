@@ -40,13 +40,13 @@ export const tokens = (shelf: Pick<TokenShelf, "all" | "make" | "revoke">, now: 
       const expires = Math.floor(now() / 1000) + days * 86_400;
       const { id, token } = await shelf.make({ ...given, created, by: sub, expires });
       const made = shown({ ...given, id, kind: "token", created, by: sub, expires });
-      log("INFO", "token made", { requestId: c.env.event.requestContext.requestId, id: made.id, ...given, sub });
+      log("INFO", "token made", { id: made.id, ...given, sub });
       return c.json({ ...made, token }, 201);
     })
     .delete("/tokens/:id", ...operator, input("param", Id), async (c) => {
       const { id } = c.req.valid("param");
       if (!(await shelf.revoke(prefix + id))) throw new ApiError(404, "token_not_found", "There is no such token.");
-      log("INFO", "token revoked", { requestId: c.env.event.requestContext.requestId, id, sub: c.var.caller.sub });
+      log("INFO", "token revoked", { id, sub: c.var.caller.sub });
       return c.body(null, 204);
     });
 };

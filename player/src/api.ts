@@ -7,6 +7,8 @@ export class ApiFailure extends Error {
     message: string,
     /** Seconds to wait, where the server said so. */
     readonly retryAfter?: number,
+    /** By which the logs know this call. */
+    readonly requestId?: string,
   ) {
     super(message);
   }
@@ -90,7 +92,10 @@ async function failure(response: Response): Promise<ApiFailure> {
   const body = await response.json().catch(() => ({}));
   const code = body?.error?.code ?? gatewayCodes[response.status] ?? "unexpected";
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return new ApiFailure(response.status, code, body?.error?.message ?? body?.message ?? "", retryAfter || undefined);
+  // What the gateway itself answers bears its own header; for both it is one id.
+  const requestId = response.headers.get("x-request-id") ?? response.headers.get("apigw-requestid") ?? undefined;
+  const message = body?.error?.message ?? body?.message ?? "";
+  return new ApiFailure(response.status, code, message, retryAfter || undefined, requestId);
 }
 
 const gatewayCodes: Record<number, string> = { 413: "too_large", 429: "too_many_requests" };

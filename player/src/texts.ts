@@ -27,10 +27,15 @@ export function translate(language: Language, key: Key, values: Values = {}): st
   return (tables[language][key] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
-/** What to tell a person about a failed call: our own words where we know the code, else what the server said. */
+/**
+ * What to tell a person about a failed call: our own words where we know the code, else what the server said. When the
+ * fault is not theirs, also the id by which an operator finds it in the logs.
+ */
 export function explain(language: Language, failure: ApiFailure): string {
   const key = `error.${failure.code}`;
   const minutes = Math.ceil((failure.retryAfter ?? 60) / 60);
-  if (key in tables.en) return translate(language, key as Key, { minutes });
-  return failure.message || translate(language, "error.unexpected");
+  const known = key in tables.en ? translate(language, key as Key, { minutes }) : failure.message;
+  const said = known || translate(language, "error.unexpected");
+  const { status, requestId: id } = failure;
+  return status >= 500 && id ? `${said} ${translate(language, "error.tell", { id })}` : said;
 }

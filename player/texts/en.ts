@@ -179,6 +179,7 @@ export const en = {
 
   "error.unreachable": "No connection. Check your network; what is live goes on by itself.",
   "error.unexpected": "That did not work. Try again in a moment.",
+  "error.tell": "If it stays so, tell an operator: {id}",
   "error.too_large": "That was too large. Try again with less.",
   "error.too_many_requests": "That was too often. Wait a minute, then try again.",
   "error.too_many_attempts": "Too many wrong tries. Wait {minutes}\u00a0min, then try again.",

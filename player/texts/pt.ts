@@ -181,6 +181,7 @@ export const pt: Record<Key, string> = {
 
   "error.unreachable": "Sem conexão. Verifique a sua rede; o que é ao vivo continua sozinho.",
   "error.unexpected": "Não deu certo. Tente de novo daqui a pouco.",
+  "error.tell": "Se continuar assim, diga a um operador: {id}",
   "error.too_large": "Era grande demais. Tente de novo com menos.",
   "error.too_many_requests": "Foram tentativas demais. Espere um minuto e tente de novo.",
   "error.too_many_attempts": "Foram tentativas erradas demais. Espere {minutes}\u00a0min e tente de novo.",
