@@ -6,6 +6,7 @@ import { build } from "../tools/build";
 import type { Pool } from "../tools/people";
 import { root } from "../tools/root";
 import { synthesise } from "../tools/synthesise";
+import { count } from "./aws/metric";
 import type { Cleanup } from "./cleanup";
 import { startEdge } from "./edge";
 import { type Emulator, startEmulator } from "./emulator";
@@ -97,14 +98,23 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
 
   const applied = State.read(state);
   const { endpoint } = emulator;
+  const failure = (namespace: string, name: string, dimension: string) => (of: string) =>
+    void count(
+      { endpoint, region: settings.region },
+      { namespace, name, of: [dimension, of], value: 1, unit: "Count" },
+    ).catch((error: Error) => log("emulator")(`a failure of ${of} is not counted: ${error.message}`));
   const functions = await startFunctions({
     state: applied,
     endpoint,
     log: log("functions"),
+    failed: failure("AWS/Lambda", "Errors", "FunctionName"),
     dir: files.functions,
   });
   cleanup.add("the functions", functions.stop);
-  const gateway = await startGateway({ state: applied, functions, port: 0, log: log("gateway") });
+  const gateway = await startGateway({
+    ...{ state: applied, functions, port: 0, log: log("gateway") },
+    failed: failure("AWS/ApiGateway", "5xx", "ApiId"),
+  });
   cleanup.add("the gateway", gateway.stop);
   const edge = await startEdge({ state: applied, endpoint, gateway, port, log: log("edge") });
   cleanup.add("the edge", edge.stop);

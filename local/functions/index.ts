@@ -17,6 +17,8 @@ export interface FunctionsOptions {
   readonly endpoint: string;
   /** What functions print, one line at a time, as `name: line`. */
   readonly log: (line: string) => void;
+  /** Told the name of each function that fails on an event, as CloudWatch is. */
+  readonly failed?: (name: string) => void;
   /** Where zips are unpacked, once per hash. @default a temporary folder, removed at stop */
   readonly dir?: string;
 }
@@ -55,7 +57,7 @@ export interface Functions {
 const MOST_REQUEST_BYTES = 6 * 1024 * 1024;
 
 /** Starts Lambda for every `aws_lambda_function` of the state. Processes start with the first event. */
-export async function startFunctions({ state, endpoint, log, dir }: FunctionsOptions): Promise<Functions> {
+export async function startFunctions({ state, endpoint, log, failed, dir }: FunctionsOptions): Promise<Functions> {
   const definitions = readDefinitions(state);
   const folder = dir ?? mkdtempSync(join(tmpdir(), "loge-functions-"));
   mkdirSync(folder, { recursive: true });
@@ -89,6 +91,7 @@ export async function startFunctions({ state, endpoint, log, dir }: FunctionsOpt
       const outcome = await pool.run(event);
       if ("error" in outcome) {
         log(`${name}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+        failed?.(name);
         return { error: outcome.error };
       }
       return { payload: JSON.parse(outcome.payload) };

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly port: number;
   /** Why a request was refused, where the caller is only told "Internal Server Error". */
   readonly log?: (line: string) => void;
+  /** Told the id of the API for each answer with 5xx, as CloudWatch is. */
+  readonly failed?: (api: string) => void;
 }
 
 export interface Gateway {
@@ -32,23 +34,36 @@ const MOST_BODY_BYTES = 10 * 1024 * 1024;
 const MOST_HEADER_BYTES = 10_240;
 
 /** Starts API Gateway for every `aws_apigatewayv2_api` of the state. */
-export async function startGateway({ state, functions, port, log = () => {} }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  state,
+  functions,
+  port,
+  log = () => {},
+  failed,
+}: GatewayOptions): Promise<Gateway> {
   const apis = readApis(state);
   const buckets = new Map<string, Bucket>();
 
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
     const id = randomUUID();
     response.setHeader("apigw-requestid", id);
-    answer(request, id).then(
-      (it) => write(request, response, it),
-      (error) => write(request, response, refusal(error)),
-    );
+    void answer(request, id)
+      .catch(refusal)
+      .then((it) => {
+        write(request, response, it);
+        const api = apiOf(request);
+        if (api && it.status >= 500) failed?.(api.id);
+      });
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
 
+  function apiOf(request: IncomingMessage): Api | undefined {
+    return apis.find(({ host }) => host === request.headers.host?.replace(/:\d+$/, ""));
+  }
+
   async function answer(request: IncomingMessage, id: string): Promise<Response> {
     if (headerBytes(request) > MOST_HEADER_BYTES) throw new Refusal(431, "Request Header Fields Too Large");
-    const api = apis.find(({ host }) => host === request.headers.host?.replace(/:\d+$/, ""));
+    const api = apiOf(request);
     if (!api) throw new Refusal(403, "Forbidden");
     const [stage, path] = findStage(api, split(request.url ?? "/")[0]);
     const match = findRoute(api.routes, request.method ?? "GET", path);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { ask } from "../aws/call";
+import { count } from "../aws/metric";
 
 /** EC2 itself measures every five minutes; here more often, and CloudWatch adds up what falls into a period. */
 const EVERY_MS = 60_000;
@@ -32,7 +32,8 @@ export function startMetrics(options: MetricsOptions): { stop(): Promise<void> }
       for (const { instance, leaders } of options.running()) {
         const own = connections.filter(({ pid }) => leaders.includes(groupOf(pid)));
         const bytes = own.reduce((sum, { id, received }) => sum + received - (seen.get(id) ?? 0), 0);
-        await put(options, instance, bytes);
+        const of = ["InstanceId", instance] as const;
+        await count(options, { namespace: "AWS/EC2", name: "NetworkIn", of, value: bytes, unit: "Bytes" });
       }
       seen = new Map(connections.map(({ id, received }) => [id, received]));
       failing = false;
@@ -86,18 +87,4 @@ function groupOf(pid: number): number {
   } catch {
     return 0;
   }
-}
-
-async function put({ endpoint, region }: MetricsOptions, instance: string, bytes: number): Promise<void> {
-  const input = {
-    ...{ Action: "PutMetricData", Version: "2010-08-01", Namespace: "AWS/EC2" },
-    "MetricData.member.1.MetricName": "NetworkIn",
-    "MetricData.member.1.Dimensions.member.1.Name": "InstanceId",
-    "MetricData.member.1.Dimensions.member.1.Value": instance,
-    "MetricData.member.1.Value": String(bytes),
-    "MetricData.member.1.Unit": "Bytes",
-  };
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const body = new URLSearchParams(input).toString();
-  await ask({ endpoint, service: "monitoring", region, method: "POST", headers, body });
 }

@@ -20,6 +20,7 @@ const sources = {
 let emulator: Awaited<ReturnType<typeof emulateFunctions>>;
 let functions: Functions;
 const lines: string[] = [];
+const failures: string[] = [];
 
 const start = (
   name: keyof typeof sources,
@@ -30,11 +31,13 @@ const start = (
     state: stateOf(...lambda(name, { code_sha256: emulator.sha256(name), ...attributes }), ...more),
     endpoint: emulator.endpoint,
     log: (line) => lines.push(line),
+    failed: (failed) => failures.push(failed),
   });
 
 beforeEach(async () => {
   emulator = await emulateFunctions(sources);
   lines.length = 0;
+  failures.length = 0;
 });
 afterEach(async () => {
   await functions?.stop();
@@ -114,6 +117,7 @@ describe("a failure is told as Lambda tells it", () => {
     functions = await start(name, name === "slow" ? { timeout: 0.2 } : {});
     expect((await functions.invoke(name, {})).error).toMatchObject(error);
     expect((await functions.invoke(name, {})).error).toMatchObject(error);
+    expect(failures).toEqual([name, name]);
   });
 
   test("more than 6 MB out, and the function still answers", async () => {

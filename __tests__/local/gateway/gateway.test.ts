@@ -61,9 +61,11 @@ interface Call {
 }
 let gateway: Gateway | undefined;
 const calls: Call[] = [];
+const failures: string[] = [];
 
 async function start(rows: readonly Row[], answers: Partial<Record<string, unknown>> = {}) {
   calls.length = 0;
+  failures.length = 0;
   const functions: Functions = {
     async invoke(name, event, { source } = {}) {
       calls.push({ name, event, source });
@@ -74,7 +76,12 @@ async function start(rows: readonly Row[], answers: Partial<Record<string, unkno
     },
     stop: async () => {},
   };
-  gateway = await startGateway({ state: stateOf(api, ...rows), functions, port: 0 });
+  gateway = await startGateway({
+    state: stateOf(api, ...rows),
+    functions,
+    port: 0,
+    failed: (api) => failures.push(api),
+  });
   const { url } = gateway;
   return (path: string, options: Ask = {}) => ask(url, path, { ...options, headers: { host, ...options.headers } });
 }
@@ -294,4 +301,10 @@ test.each<[string, readonly Row[], string]>([
   ["a route without integration", [stage(), route("GET /x")[0]], "no integration"],
 ])("refused at start: %s", async (_, rows, message) => {
   await expect(start(rows)).rejects.toThrow(message);
+});
+
+test("what fails is counted, and what is refused is not", async () => {
+  const get = await start([stage(), ...route("GET /a"), ...route("GET /b")], { echo: new Error("x") });
+  expect([(await get("/api/a")).status, (await get("/api/nowhere")).status]).toEqual([500, 404]);
+  expect(failures).toEqual(["api1"]);
 });
