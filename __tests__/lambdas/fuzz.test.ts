@@ -99,7 +99,7 @@ describe("whatever is sent", () => {
     const ask = authorizer(
       new Tokens(pool, { current: async () => jwks(), newer: async () => undefined }),
       { standing: async () => ({ groups: ["viewer"], cameras: null }) },
-      new ApiTokens(new Table(fake.aws, "access")),
+      new ApiTokens(new Table(fake.aws, "access"), { standing: async () => undefined }),
     );
     const odd = fc.oneof(anyText, fc.constantFrom(token(), token().slice(1), "a.b.c", `${token()}.x`));
     const shown = fc.record({

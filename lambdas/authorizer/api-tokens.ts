@@ -1,5 +1,6 @@
 import { type Caller, nobody } from "../shared/caller";
 import { log, named } from "../shared/log";
+import type { Refusals } from "../shared/refusals";
 import type { Table } from "../shared/table";
 import { type TokenRow, tokenPattern, tokenRowId } from "../shared/token-rows";
 
@@ -10,16 +11,26 @@ const pause = 5 * 60_000;
 export class ApiTokens {
   constructor(
     private readonly access: Pick<Table, "get" | "set">,
+    private readonly refusals: Pick<Refusals, "standing">,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Undefined when there is no such token any more. Its holder is nobody of the user pool. Throws as {@link Table.get}. */
+  /** Undefined when there is no such token any more, or who made it could not make it now. Its holder is nobody of the user pool. Throws as {@link Table.get}. */
   async read(token: string): Promise<Caller | undefined> {
     if (!tokenPattern.test(token)) return undefined;
     const row = (await this.access.get(tokenRowId(token))) as TokenRow | undefined;
     if (!row || row.expires * 1000 <= this.now()) return undefined;
+    if (!(await this.isBacked(row))) return undefined;
     await this.note(row);
     return { ...nobody, sub: row.id, groups: row.group, cameras: "*", via: "token" };
+  }
+
+  /** Whoever is removed, or no operator any more, must not go on by a token that they kept. */
+  private async isBacked({ by, created }: TokenRow): Promise<boolean> {
+    const issued = Date.parse(created) / 1000;
+    const maker = { sub: by, signIn: "", signedIn: Number.POSITIVE_INFINITY, issued, groups: ["operator"] };
+    const standing = await this.refusals.standing(maker);
+    return standing?.groups.includes("operator") ?? false;
   }
 
   /** A use that cannot be noted is a use all the same. */

@@ -12,11 +12,12 @@ const pool = { userPoolId: required("USER_POOL_ID"), clientId: required("CLIENT_
 
 const aws = Aws.fromEnvironment();
 const access = required("ACCESS_TABLE");
+const refusals = new Refusals(aws, access);
 
 export const handler = traced(
   authorizer(
     new Tokens(pool, Keys.ofPool(pool.userPoolId, process.env.AWS_ENDPOINT_URL)),
-    new Refusals(aws, access),
-    new ApiTokens(new Table(aws, access)),
+    refusals,
+    new ApiTokens(new Table(aws, access), refusals),
   ),
 );

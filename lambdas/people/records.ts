@@ -1,5 +1,5 @@
 import type { Aws } from "../shared/aws";
-import { type PersonRow, personId, readPerson, removedId, seenId, tokenLife } from "../shared/person-rows";
+import { type PersonRow, personId, readPerson, removedId, removedLife, seenId } from "../shared/person-rows";
 import type { Group } from "../shared/requires";
 import { type Attributes, attributes, type Item, plain, type Table } from "../shared/table";
 
@@ -47,9 +47,9 @@ export class Records {
     await this.table.set(personId(id), { group, changed: this.seconds() });
   }
 
-  /** From now on no token of theirs is taken. */
+  /** From now on no token of theirs is taken, nor one that they made for a machine. */
   async remove(id: string): Promise<void> {
-    await this.table.put({ id: removedId(id), expires: this.seconds() + tokenLife });
+    await this.table.put({ id: removedId(id), expires: this.seconds() + removedLife });
   }
 
   /** What is left of who is removed. */

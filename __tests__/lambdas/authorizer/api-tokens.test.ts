@@ -3,6 +3,7 @@ import { ApiTokens } from "../../../lambdas/authorizer/api-tokens";
 import { authorizer } from "../../../lambdas/authorizer/authorizer";
 import { AwsError } from "../../../lambdas/shared/aws";
 import { nobody } from "../../../lambdas/shared/caller";
+import { Refusals } from "../../../lambdas/shared/refusals";
 import { Table } from "../../../lambdas/shared/table";
 import { TokenShelf } from "../../../lambdas/tokens/token-shelf";
 import { captureLogs } from "../support/logs";
@@ -25,7 +26,11 @@ async function world() {
   const { id, token } = await new TokenShelf(access).make({ ...made, expires: start / 1000 + 86_400 });
   const at = { time: start };
   const never = { read: async () => undefined };
-  const asked = authorizer(never, { standing: async () => undefined }, new ApiTokens(access, () => at.time));
+  const asked = authorizer(
+    never,
+    { standing: async () => undefined },
+    new ApiTokens(access, new Refusals(memory.aws, "access"), () => at.time),
+  );
   const ask = async (text: string) => (await asked({ headers: { authorization: text } })).context;
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
   return { memory, id, token, at, ask, basic, row: () => memory.items.get(id) };
@@ -61,6 +66,23 @@ describe("a machine's token", () => {
     await new TokenShelf(new Table(memory.aws, "access")).revoke(id);
     expect(await ask(basic(token))).toEqual(nobody);
     expect(memory.items.size).toBe(0);
+  });
+
+  test.each([
+    ["is removed", { id: "removed#sub-1" }],
+    ["is a viewer now", { id: "person#sub-1", group: "viewer", changed: start / 1000 + 1 }],
+  ])("is nobody once its maker %s, and its use is not noted", async (_, row) => {
+    const { memory, ask, basic, token } = await world();
+    memory.items.set(row.id, row);
+    expect(await ask(basic(token))).toEqual(nobody);
+    expect(memory.calls["UpdateItem"]).toBeUndefined();
+  });
+
+  test("outlives its maker's signing out, and that they are limited to cameras", async () => {
+    const { memory, ask, basic, token } = await world();
+    memory.items.set("signed-out#sub-1", { id: "signed-out#sub-1", before: start / 1000 + 60 });
+    memory.items.set("person#sub-1", { id: "person#sub-1", cameras: ["garden"] });
+    expect((await ask(basic(token))).groups).toBe("viewer");
   });
 
   test("notes its use at most once in five minutes", async () => {

@@ -13,7 +13,7 @@ import { jwks, pool, token } from "../support/pool";
 captureLogs();
 const fake = FakeAws.forTests();
 
-const machines = new ApiTokens(new Table(fake.aws, "access"));
+const machines = new ApiTokens(new Table(fake.aws, "access"), new Refusals(fake.aws, "access"));
 
 /** An authorizer whose pool and table are both the fake; the table holds these rows. */
 function ask(event: object, rows: Item[] = []) {

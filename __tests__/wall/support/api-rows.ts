@@ -78,6 +78,8 @@ const nobodies: Record<string, Record<string, string>> = {
   "a name and a password": { authorization: `Basic ${Buffer.from("ann@example.com:right").toString("base64")}` },
   "a machine's token that is none": basic(`loge_${"A".repeat(43)}`),
   "a machine's token whose days are over": basic(machines.ended),
+  "a machine's token whose maker was removed": basic(machines.ofRemoved),
+  "a machine's token whose maker is no operator any more": basic(machines.ofDemoted),
   "a machine's token as a password": basic(`operator:${machines.operator}`),
   "a machine's token as a bearer": { authorization: `Bearer ${machines.operator}` },
   "a machine's token as a session": cookie(machines.operator),
@@ -102,6 +104,7 @@ const people: readonly (readonly [by: string, rank: number, headers: Record<stri
   ["a viewer", 2, personOf(["viewer"])],
   ["a publisher", 3, personOf(["publisher"])],
   ["a viewer and publisher", 3, personOf(["viewer", "publisher"])],
+  ["an operator who was made a viewer", 2, personOf(["operator"], { sub: "sub-demoted" })],
   ["a viewer's machine", 2, basic(machines.viewer)],
   ["a publisher's machine", 3, basic(machines.publisher)],
 ];

@@ -1,6 +1,7 @@
 import { createSign } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from "@jest/globals";
 import { handle } from "../../../lambdas/shared/gateway";
+import { attributes } from "../../../lambdas/shared/table";
 import { startEdge } from "../../../local/edge";
 import type { Functions } from "../../../local/functions";
 import { mayInvoke } from "../../../local/functions/permission";
@@ -108,7 +109,8 @@ function better(well: FakeAws["answer"]): FakeAws["answer"] {
       return { body: { Signature: signing.sign(signer.privateKey, "base64") } };
     }
     if (operation === "BatchGetItem") {
-      const found = input.RequestItems.access.Keys.filter((key: { id: { S: string } }) => refused.has(key.id.S));
+      const asked = input.RequestItems.access.Keys.map((key: { id: { S: string } }) => key.id.S);
+      const found = people.filter((row) => asked.includes(row.id)).map(attributes);
       return { body: { Responses: { access: found }, UnprocessedKeys: {} } };
     }
     if (operation === "UpdateItem" && id.startsWith("throttle#")) {
@@ -122,8 +124,12 @@ function better(well: FakeAws["answer"]): FakeAws["answer"] {
   };
 }
 
-/** Who is refused although their token is good: rows of the access table. */
-const refused = new Set(["revoked#signed-out", "removed#sub-removed"]);
+/** Whose token is good, and says more than holds: rows of the access table. */
+const people = [
+  { id: "revoked#signed-out" },
+  { id: "removed#sub-removed" },
+  { id: "person#sub-demoted", group: "viewer", changed: 3_000_000_000 },
+];
 
 function unlimited(stage: Record<string, unknown>): void {
   stage.default_route_settings = [];
