@@ -42,6 +42,22 @@ describe("what the API gives opens what it is for, and nothing else", () => {
       expect([path, await seen(path, everywhere(answered["set-cookie"]))]).toEqual([path, false]);
   });
 
+  test("a viewer who is limited to other cameras gets nothing of the garden, by whatever route", async () => {
+    const who = personOf(["viewer"], { sub: "sub-limited" });
+    const played = await world.ask("/api/session/playback", { method: "POST", headers: { ...who, "x-loge": "1" } });
+    for (const { path } of mediaOf("garden"))
+      expect([path, await seen(path, everywhere(played.headers["set-cookie"]))]).toEqual([path, false]);
+    for (const path of ["/cameras", "/recordings", "/recordings?camera=garden", "/recordings?q=garden", "/storage"]) {
+      const { status, text } = await world.ask(`/api${path}`, { headers: who });
+      expect([path, status < 500, /"(name|camera|id)":"[^"]*garden|"recordings":1/.test(text)]).toEqual([
+        path,
+        true,
+        false,
+      ]);
+    }
+    expect((await world.ask(`/api/recordings/${recordingId}`, { headers: who })).status).toBe(404);
+  });
+
   test("a link's cookies open its recording: not the camera, not another recording, not another camera", async () => {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ token: linkToken });

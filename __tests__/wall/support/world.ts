@@ -119,6 +119,10 @@ function better(well: FakeAws["answer"]): FakeAws["answer"] {
       return { body: { Attributes: row } };
     }
     if (operation === "GetItem" && machineRow(id)) return { body: { Item: machineRow(id) } };
+    // The one recording is the garden's: DynamoDB would leave it out.
+    const isFiltered = operation === "Query" && /#camera IN /.test(input.FilterExpression);
+    if (isFiltered && !/":only\d+":\{"S":"garden"/.test(JSON.stringify(input.ExpressionAttributeValues)))
+      return { body: { Items: [] } };
     if (operation === "DeleteItem") tries.delete(id);
     return well(request);
   };
@@ -128,6 +132,7 @@ function better(well: FakeAws["answer"]): FakeAws["answer"] {
 const people = [
   { id: "revoked#signed-out" },
   { id: "removed#sub-removed" },
+  { id: "person#sub-limited", cameras: ["gate"] },
   { id: "person#sub-demoted", group: "viewer", changed: 3_000_000_000 },
 ];
 
