@@ -7,6 +7,8 @@ import * as costEn from "../../player/texts/cost/en";
 import * as costPt from "../../player/texts/cost/pt";
 import * as keysEn from "../../player/texts/keys/en";
 import * as keysPt from "../../player/texts/keys/pt";
+import * as peopleEn from "../../player/texts/people/en";
+import * as peoplePt from "../../player/texts/people/pt";
 import { en } from "../../player/texts/recordings/en";
 import { pt } from "../../player/texts/recordings/pt";
 import * as statusEn from "../../player/texts/status/en";
@@ -16,6 +18,7 @@ learn({ en, pt });
 learn({ en: statusEn.en, pt: statusPt.pt });
 learn({ en: costEn.en, pt: costPt.pt });
 learn({ en: keysEn.en, pt: keysPt.pt });
+learn({ en: peopleEn.en, pt: peoplePt.pt });
 
 const player = join(__dirname, "..", "..", "player");
 const keys = Object.keys(tables.en) as Key[];

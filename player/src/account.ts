@@ -1,10 +1,14 @@
 import type { Person } from "./contract";
 import { find } from "./page";
 
-/** The menu of whoever is signed in: language, theme, the way out. It closes as menus do, by Escape or a press elsewhere. */
-export function offerAccount(signOut: () => void): void {
+/** The menu of whoever is signed in: language, theme, the account, the way out. It closes as menus do, by Escape or a press elsewhere. */
+export function offerAccount(signOut: () => void, secure: () => void): void {
   const menu = find<HTMLDetailsElement>(document, "#account");
   find(menu, "#sign-out").addEventListener("click", signOut);
+  find(menu, "#security").addEventListener("click", () => {
+    menu.open = false;
+    secure();
+  });
   document.addEventListener("pointerdown", ({ target }) => {
     if (!menu.contains(target as Node)) menu.open = false;
   });

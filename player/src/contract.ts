@@ -154,3 +154,34 @@ export interface Person {
 
 /** What stands between a right password and a session. */
 export type Challenge = "new_password" | "totp";
+
+export type Group = "viewer" | "publisher" | "operator";
+
+/** One row of `GET /api/people`. */
+export interface Member {
+  readonly id: string;
+  readonly email: string;
+  readonly group: Group | null;
+  /** The only ones that they see; null for all. */
+  readonly cameras: readonly string[] | null;
+  readonly status: "invited" | "active";
+  readonly lastSeen: string | null;
+  /** Asked for an authenticator's code at the door. */
+  readonly totp: boolean;
+}
+
+export interface PeoplePage {
+  readonly people: readonly Member[];
+  readonly next: string | null;
+}
+
+/** `GET /api/session`, as the account's dialog reads it. */
+export interface Account {
+  readonly totp: boolean;
+}
+
+/** `POST /api/session/totp`: a secret in base32, and what authenticators read. */
+export interface Enrolment {
+  readonly secret: string;
+  readonly uri: string;
+}

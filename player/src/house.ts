@@ -9,10 +9,10 @@ import { Sleep } from "./sleep";
 import { StopWarning } from "./stop-warning";
 import { Watch } from "./watch";
 
-type ViewName = "live" | "recordings" | "servers" | "status" | "cost";
+type ViewName = "live" | "recordings" | "servers" | "status" | "cost" | "people";
 
 /** What only operators may ask for. */
-const forOperators: readonly string[] = ["status", "cost"];
+const forOperators: readonly string[] = ["status", "cost", "people"];
 
 /** What a signed-in person sees: views, chosen by the address's hash (`#/live/garden`, `#/recordings/<id>`, `#/servers`). */
 export class House {
@@ -49,6 +49,10 @@ export class House {
       cost: new LaterView(find(document, "#cost"), async () => {
         const { CostView } = await import("./cost/view");
         return new CostView(api);
+      }),
+      people: new LaterView(find(document, "#people"), async () => {
+        const { PeopleView } = await import("./people/view");
+        return new PeopleView({ api, watch: this.watch, email: person.email });
       }),
     };
   }

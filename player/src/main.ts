@@ -17,10 +17,20 @@ let house: House | undefined;
 fillTexts(document);
 offerLanguages();
 offerThemes();
-offerAccount(async () => {
-  await api.delete("/session").catch(() => {});
-  location.assign("/");
-});
+offerAccount(
+  async () => {
+    await api.delete("/session").catch(() => {});
+    location.assign("/");
+  },
+  async () => {
+    try {
+      const { accountDialog } = await part(() => import("./people/account-dialog"));
+      await accountDialog(api, () => location.assign("/"));
+    } catch (trouble) {
+      notice(trouble);
+    }
+  },
+);
 const sharedAddress = /^#\/shared\/([\w-]+)$/;
 const token = sharedAddress.exec(location.hash)?.[1];
 if (token) void openShared(token);

@@ -1,6 +1,7 @@
 import { type Api, ApiFailure } from "./api";
 import type { Challenge, Person } from "./contract";
 import { find, say, wordsFor } from "./page";
+import { part } from "./playback/part";
 
 const forms = { password: "#sign-in", new_password: "#set-password", totp: "#enter-code" } as const;
 type Step = keyof typeof forms;
@@ -22,6 +23,7 @@ export class SignIn {
     for (const button of this.door.querySelectorAll("[data-action=again]")) {
       button.addEventListener("click", () => this.show());
     }
+    find(this.door, "[data-action=forgotten]").addEventListener("click", () => void this.forgotten());
     find(this.door, "[data-action=show-password]").addEventListener("click", togglePassword);
   }
 
@@ -32,6 +34,16 @@ export class SignIn {
   hide(): void {
     this.door.hidden = true;
     for (const form of this.door.querySelectorAll("form")) form.reset();
+  }
+
+  private async forgotten(): Promise<void> {
+    const email = find<HTMLInputElement>(this.door, "#sign-in [name=email]");
+    const { forgottenDialog } = await part(() => import("./people/forgotten-dialog"));
+    forgottenDialog(this.api, email.value, (whose, message) => {
+      this.show(message);
+      email.value = whose;
+      find<HTMLInputElement>(this.door, "#sign-in [name=password]").focus();
+    });
   }
 
   private step(step: Step, message = ""): void {

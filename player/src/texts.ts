@@ -1,12 +1,13 @@
 import type { CostKey } from "../texts/cost/en";
 import { type Key as EarlyKey, en } from "../texts/en";
 import type { KeysKey } from "../texts/keys/en";
+import type { PeopleKey } from "../texts/people/en";
 import { pt } from "../texts/pt";
 import type { LateKey } from "../texts/recordings/en";
 import type { StatusKey } from "../texts/status/en";
 import type { ApiFailure } from "./api";
 
-export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey;
+export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | PeopleKey;
 export type Values = Readonly<Record<string, string | number>>;
 export type Language = "en" | "pt";
 

@@ -9,6 +9,7 @@ export const en = {
   "signIn.lead": "Private live video, for those who are invited.",
   "signIn.email": "E-mail",
   "signIn.password": "Password",
+  "signIn.forgotten": "Forgotten your password?",
   "signIn.submit": "Sign in",
   "signIn.newTitle": "Choose your password",
   "signIn.newLead":
@@ -26,6 +27,7 @@ export const en = {
   "signIn.noGroup": "You are signed in, but not allowed to see anything yet. Ask an operator to add you.",
 
   "account.label": "Account",
+  "account.security": "Account and security…",
   "account.out": "Sign out",
   "theme.label": "Appearance",
   "theme.system": "Automatic",
@@ -91,6 +93,7 @@ export const en = {
   "servers.cameras": "Cameras",
   "servers.more": "More about the servers",
   "status.title": "Status",
+  "people.title": "People",
   "cost.title": "Cost",
   "servers.rtmp": "RTMP",
   "servers.rtmps": "RTMPS",

@@ -11,6 +11,7 @@ export const pt: Record<Key, string> = {
   "signIn.lead": "Vídeo ao vivo, privado, para quem foi convidado.",
   "signIn.email": "E-mail",
   "signIn.password": "Senha",
+  "signIn.forgotten": "Esqueceu a senha?",
   "signIn.submit": "Entrar",
   "signIn.newTitle": "Escolha a sua senha",
   "signIn.newLead":
@@ -28,6 +29,7 @@ export const pt: Record<Key, string> = {
   "signIn.noGroup": "Você entrou, mas ainda não tem acesso. Peça a um operador que o acrescente.",
 
   "account.label": "Conta",
+  "account.security": "Conta e segurança…",
   "account.out": "Sair",
   "theme.label": "Aparência",
   "theme.system": "Automática",
@@ -93,6 +95,7 @@ export const pt: Record<Key, string> = {
   "servers.cameras": "Câmeras",
   "servers.more": "Mais sobre os servidores",
   "status.title": "Situação",
+  "people.title": "Pessoas",
   "cost.title": "Custos",
   "servers.rtmp": "RTMP",
   "servers.rtmps": "RTMPS",

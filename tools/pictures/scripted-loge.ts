@@ -5,6 +5,7 @@ import { extname, join } from "node:path";
 import { contentSecurityPolicy } from "../../modules/cdn/content-security-policy";
 import { ScriptedKeys } from "./scripted-keys";
 import { playlist, segments } from "./scripted-media";
+import { ScriptedPeople } from "./scripted-people";
 import { ScriptedRecordings } from "./scripted-recordings";
 import { bill, wellReport } from "./scripted-reports";
 
@@ -104,6 +105,7 @@ export class ScriptedLoge {
   readonly mediaRefusals: string[] = [];
   readonly recordings = new ScriptedRecordings(this.script, () => this.url);
   private readonly keys = new ScriptedKeys();
+  private readonly people = new ScriptedPeople();
   private readonly born = Math.floor(Date.now() / 1000) * 1000;
   /** When the running recording began, in milliseconds since 1970. */
   readonly start = this.born - soFar * 1000;
@@ -157,6 +159,8 @@ export class ScriptedLoge {
 
   private api(what: string, body: Record<string, string>, query: URLSearchParams): [number, object?, string[]?] {
     const { script } = this;
+    const own = /^\w+ \/session\/(forgotten|totp)/.exec(what);
+    if (own?.[1] === "forgotten" || (own && script.session)) return this.people.answer(what, body) ?? [404];
     if (what === "POST /session" && script.throttled > 0) return [429, error("too_many_attempts")];
     if (what === "POST /session" && (body.email !== script.email || body.password !== script.password)) {
       return [401, error("wrong_credentials")];
@@ -197,14 +201,15 @@ export class ScriptedLoge {
       return [202, { action: script.servers }];
     }
     const answers: Record<string, () => object> = {
-      "GET /session": () => this.person(),
+      "GET /session": () => ({ ...this.person(), totp: this.people.totp }),
       "GET /cameras": () => ({ cameras: script.cameras.map(cameraRow) }),
       "GET /servers": () => this.servers(),
       "GET /status": () => script.report,
       "GET /cost": () => script.bill,
     };
     if (answers[what]) return [200, answers[what]()];
-    return this.keys.answer(what, body) ?? this.recordings.answer(what, body, query) ?? [404, error("not_found")];
+    const known = this.keys.answer(what, body) ?? this.people.answer(what, body);
+    return known ?? this.recordings.answer(what, body, query) ?? [404, error("not_found")];
   }
 
   private person() {

@@ -1,5 +1,6 @@
 import { DOOR } from "./door";
 import { LIVE } from "./live";
+import { PEOPLE } from "./people";
 import { RECORDINGS } from "./recordings";
 import { REPORTS } from "./reports";
 import type { Scene } from "./scene";
@@ -9,4 +10,4 @@ export { ALBUM } from "./recordings";
 export { enter, type Scene } from "./scene";
 
 /** Every page in every state. */
-export const SCENES: readonly Scene[] = [...DOOR, ...LIVE, ...RECORDINGS, ...SERVERS, ...REPORTS];
+export const SCENES: readonly Scene[] = [...DOOR, ...LIVE, ...RECORDINGS, ...SERVERS, ...REPORTS, ...PEOPLE];

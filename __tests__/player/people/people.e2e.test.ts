@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Browser, Page } from "playwright-core";
+import { buildPlayer } from "../../../tools/build/player";
+import { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
+import { makeMedia } from "../../../tools/pictures/scripted-media";
+import { openBrowser } from "../../e2e/support/browser";
+
+jest.setTimeout(30_000);
+
+const folder = mkdtempSync(join(tmpdir(), "loge-people-"));
+const [site, media] = [join(folder, "site"), join(folder, "media")];
+let browser: Browser;
+let loge: ScriptedLoge;
+let page: Page;
+
+beforeAll(async () => {
+  makeMedia(media);
+  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  loge = await ScriptedLoge.start(site, media);
+  page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await loge.stop();
+});
+
+async function open(script: object = {}, at = "#/people"): Promise<void> {
+  Object.assign(loge.script, { session: true, cameras: ["garden", "gate"], ...script });
+  await page.goto(`${loge.url}/${at}`);
+}
+
+const row = (email: string) => `.people tr:has(th:text("${email}"))`;
+const said = (text: string) => page.waitForSelector(`.person .said:text("${text}")`);
+const bodies = (what: string) => loge.called(what).map(({ body }) => body);
+
+describe("people", () => {
+  test("an operator invites a viewer to some cameras, by keyboard alone", async () => {
+    await open();
+    await page.focus(".people > .primary");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".person [name=email]:focus");
+    await page.keyboard.type("duarte@example.com");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector(".person fieldset:visible");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await said("on its way to duarte@example.com");
+    expect(bodies("POST /people")).toEqual([{ email: "duarte@example.com", group: "viewer", cameras: ["gate"] }]);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(`${row("duarte@example.com")} td:text("invited, has not signed in yet")`);
+  });
+
+  test("an operator changes what somebody may do and see, and signs them out", async () => {
+    await open();
+    await page.click(`${row("clara@example.com")} button`);
+    await page.selectOption(".person [name=group]", "operator");
+    await page.waitForSelector(".person [name=which]", { state: "hidden" });
+    await page.click(".person [type=submit].primary");
+    await said("Saved");
+    expect(bodies("PATCH /people/clara")).toEqual([{ group: "operator", cameras: null }]);
+    await page.click(".person .acts button");
+    await said("Signed out everywhere");
+    expect(loge.called("DELETE /people/clara/sessions")).toHaveLength(1);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(`${row("clara@example.com")} td:text("operate everything")`);
+  });
+
+  test("an invitation is sent again, and an authenticator forgotten", async () => {
+    await open();
+    await page.click(`${row("the.archive")} button`);
+    await page.click(".person .acts button");
+    await said("on its way to the.archive");
+    await page.keyboard.press("Escape");
+    await page.click(`${row("ana@example.com")} button`);
+    await page.click(".person .acts button:text('Forget the authenticator')");
+    await said("The password alone");
+    expect(loge.called("DELETE /people/ana/totp")).toHaveLength(1);
+  });
+
+  test("somebody is removed at the second press only, and the last operator never", async () => {
+    await open();
+    await page.click(`${row("bruno@example.com")} button`);
+    await page.click(".person .end button");
+    expect(loge.called("DELETE /people/bruno")).toHaveLength(0);
+    await page.click(".person .end button:text('Remove for good')");
+    await said("bruno@example.com was removed");
+    await page.waitForSelector(row("bruno@example.com"), { state: "detached" });
+    await page.keyboard.press("Escape");
+    await page.click(`${row("ana@example.com")} button`);
+    await page.click(".person .end button");
+    await page.click(".person .end button:text('Remove for good')");
+    await page.waitForSelector(".person .alert:text('Nobody else could operate')");
+  });
+
+  test("is not for viewers: neither the page nor what it asks for", async () => {
+    await open({ groups: ["viewer"] });
+    await page.waitForSelector("#live:visible");
+    expect(loge.called("GET /people")).toHaveLength(0);
+  });
+});
+
+describe("one's own account", () => {
+  const account = async () => {
+    await open({}, "#/servers");
+    await page.click("#account summary");
+    await page.click("#security");
+  };
+
+  test("an authenticator is set up with a code of it, and removed", async () => {
+    await account();
+    await page.click(".person button:text('Set up an authenticator')");
+    await page.waitForSelector(".person figure svg path + path", { state: "attached" });
+    await page.fill(".person [name=code]", "000000");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".person .alert:text('That code is not right')");
+    await page.fill(".person [name=code]", "123456");
+    await page.keyboard.press("Enter");
+    await said("set up");
+    await page.click(".person button:text('Remove the authenticator')");
+    await page.click(".person button:text('Remove it')");
+    await said("alone lets you in");
+    expect(loge.called("DELETE /session/totp")).toHaveLength(1);
+  });
+
+  test("signing out everywhere leads to the door", async () => {
+    await account();
+    await page.click(".person .end button");
+    await page.waitForSelector("#sign-in:visible");
+    expect(loge.calls.some(({ what }) => what === "DELETE /session")).toBe(true);
+  });
+});
+
+test("a forgotten password: a code, a new password, and the door says what to do", async () => {
+  await open({ session: false }, "");
+  await page.fill("#sign-in [name=email]", "ana@example.com");
+  await page.click("[data-action=forgotten]");
+  await page.click(".person [type=submit].primary");
+  await said("on its way");
+  expect(bodies("POST /session/forgotten")).toEqual([{ email: "ana@example.com" }]);
+  await page.fill(".person [name=code]", "000000");
+  await page.fill(".person [name=password]", "Another-pass-1");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".person .alert:text('That code is not right')");
+  await page.fill(".person [name=code]", "123456");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#sign-in [role=alert]:text('Your password is changed')");
+  await page.waitForSelector("#sign-in [name=password]:focus");
+  expect(await page.inputValue("#sign-in [name=email]")).toBe("ana@example.com");
+});
