@@ -15,6 +15,7 @@ import type { Files } from "./files";
 import { startFunctions } from "./functions";
 import { startGateway } from "./gateway";
 import { type Hosts, startHosts } from "./hosts";
+import { startMail } from "./mail";
 import { type Options, settingsOf } from "./options";
 import { firstOperator, type Person } from "./people";
 import type { CameraAddress } from "./run-file";
@@ -124,6 +125,8 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
   cleanup.add("the hosts", hosts.stop);
   await step(say, "booting the hosts", () => ready(hosts, signal));
 
+  const mail = await startMail({ endpoint, say, log: log("mail") });
+  cleanup.add("the mail", mail.stop);
   const person = await firstOperator(poolOf(applied, settings, endpoint), files.secrets);
   const keys = await streamKeys(applied, endpoint, settings);
   const password = settings.owncastAdmin && (await adminPassword(applied, endpoint, settings));
