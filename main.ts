@@ -13,6 +13,7 @@ import { Site } from "./modules/site";
 import { Stack } from "./modules/stack";
 import { Status } from "./modules/status";
 import { Storage } from "./modules/storage";
+import { Upkeep } from "./modules/upkeep";
 import { load, type Settings } from "./settings";
 import { settingsFile } from "./settings/choose";
 import { type Artifacts, readArtifacts } from "./tools/artifacts";
@@ -91,6 +92,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     retentionDays: settings.retentionDays,
     hosts,
     limits: guard.on ? limits : undefined,
+    upkeepSource: `${name}.upkeep`,
     streamKeys: owncast.streamKeys,
     cameras: cameras.map(({ name, title, sound, latency, ports }) => ({
       name,
@@ -102,6 +104,14 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     })),
   });
   let watch: Guard | undefined;
+  const upkeep = new Upkeep(stack, "upkeep", {
+    ...{ name, account, variables, hosts },
+    code: artifacts.lambda("upkeep"),
+    media: storage.media,
+    access: api.access,
+    source: `${name}.upkeep`,
+    zone: nightlyStop.zone,
+  });
   if (guard.on) {
     const { alarms, budget } = guard;
     watch = new Guard(stack, "guard", {
@@ -112,7 +122,9 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
       access: api.access,
       limits,
       alarms: alarms && {
-        ...{ ...alarms, api: api.id, ...catalog.watched },
+        ...{ ...alarms, api: api.id },
+        functions: [...catalog.watched.functions, ...upkeep.watched.functions],
+        queues: [...catalog.watched.queues, ...upkeep.watched.queues],
         instances: [proxy.instance.id, owncast.instance.id],
       },
     });
@@ -137,7 +149,12 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     access: api.access,
     api: api.id,
     functions: NodeFunction.namesIn(stack),
-    failures: { catalog: catalog.failures, sweep: catalog.failures, ...(watch && { guard: watch.failures }) },
+    failures: {
+      catalog: catalog.failures,
+      sweep: catalog.failures,
+      upkeep: upkeep.failures,
+      ...(watch && { guard: watch.failures }),
+    },
     isGuarded: guard.on,
     topicArn: watch?.topicArn,
     // All that has a price by the hour is made above.

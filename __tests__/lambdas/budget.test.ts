@@ -23,6 +23,7 @@ const budgets: Record<string, number> = {
   status: 900_000,
   sweep: 50_000,
   tokens: 40_000,
+  upkeep: 900_000,
 };
 
 /** What Lambda and Terraform would set, for all functions at once. */
@@ -47,6 +48,7 @@ const environment = {
   OWNCAST_INSTANCE: "i-2",
   PROXY_INSTANCE: "i-1",
   RATES: JSON.stringify({ idleMonth: 7.29, runningHour: 0.026 }),
+  UPKEEP_SOURCE: "loge-test.upkeep",
   RECORDINGS_TABLE: "recordings",
   RETENTION_DAYS: "30",
   SIGNING_KEY_ARN: "arn",

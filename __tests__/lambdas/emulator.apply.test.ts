@@ -35,6 +35,7 @@ import { Hosts } from "../../lambdas/servers/hosts";
 import { servers } from "../../lambdas/servers/servers";
 import { Starts } from "../../lambdas/servers/starts";
 import { Guarded } from "../../lambdas/servers/stops";
+import { Upkeep } from "../../lambdas/servers/upkeep";
 import { People } from "../../lambdas/session/people";
 import { Seen } from "../../lambdas/session/seen";
 import { session } from "../../lambdas/session/session";
@@ -46,6 +47,7 @@ import { RecordingRows } from "../../lambdas/shared/recording-rows";
 import { Refusals } from "../../lambdas/shared/refusals";
 import { SignOuts } from "../../lambdas/shared/sign-outs";
 import { Table } from "../../lambdas/shared/table";
+import { UpkeepRecord } from "../../lambdas/shared/upkeep";
 import { type Emulator, startEmulator } from "../../local/emulator";
 import { emulatorPython } from "../support/emulator";
 import { captureLogs } from "./support/logs";
@@ -483,6 +485,7 @@ describe("against the emulator", () => {
       heartbeats: new Heartbeats(aws, "status", ["garden"]),
       starts: new Starts(new Table(aws, "starts")),
       guarded: new Guarded({ memory: new Memory(new Table(aws, "starts")), limits }),
+      upkeep: new Upkeep({ aws, record: new UpkeepRecord(new Table(aws, "starts")), source: "loge-test.upkeep" }),
     });
     const call = (line: string) => send(app, line, { groups: "operator", headers: { "x-loge": "1" } });
 

@@ -210,6 +210,23 @@ describe("the servers", () => {
     }
   });
 
+  test("are brought up to date while they are off, by an operator, one at a time", async () => {
+    Object.assign(loge.script, { servers: "on" });
+    await signIn();
+    await page.click("a[href='#/servers']");
+    await page.waitForSelector("#upkeep [data-state=failed]:has-text('Unable to fetch some archives')");
+    await page.waitForSelector("#upkeep [data-state=done]:has-text('12 packages')");
+    expect(await page.evaluate("document.querySelectorAll('#upkeep button').length")).toBe(0);
+    await page.waitForSelector("#upkeep:has-text('switch the servers off first')");
+    Object.assign(loge.script, { servers: "off", camera: null });
+    await page.reload();
+    await page.waitForSelector("#upkeep-proxy-cert-renew");
+    await page.click("#upkeep-proxy-cert-renew");
+    await page.waitForSelector("#upkeep [data-state=running]:has-text('certificate')");
+    expect(loge.called("POST /servers/upkeep").map(({ body }) => body)).toEqual([{ mode: "proxy-cert-renew" }]);
+    expect(await page.evaluate("document.querySelectorAll('#upkeep button').length")).toBe(0);
+  });
+
   test("can be switched on from the dark picture", async () => {
     Object.assign(loge.script, { servers: "off", camera: null });
     await signIn();

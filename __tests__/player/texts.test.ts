@@ -13,12 +13,15 @@ import { en } from "../../player/texts/recordings/en";
 import { pt } from "../../player/texts/recordings/pt";
 import * as statusEn from "../../player/texts/status/en";
 import * as statusPt from "../../player/texts/status/pt";
+import * as upkeepEn from "../../player/texts/upkeep/en";
+import * as upkeepPt from "../../player/texts/upkeep/pt";
 
 learn({ en, pt });
 learn({ en: statusEn.en, pt: statusPt.pt });
 learn({ en: costEn.en, pt: costPt.pt });
 learn({ en: keysEn.en, pt: keysPt.pt });
 learn({ en: peopleEn.en, pt: peoplePt.pt });
+learn({ en: upkeepEn.en, pt: upkeepPt.pt });
 
 const player = join(__dirname, "..", "..", "player");
 const keys = Object.keys(tables.en) as Key[];

@@ -168,13 +168,15 @@ export const storage: Rule[] = [
   },
   {
     id: "loge",
-    what: "hosts write media below its prefix and the report of their boot, and only the sweep deletes: what is in a recording's folder",
+    what: "hosts write media below its prefix and their reports, and only the sweep deletes: what is in a recording's folder",
     broken: (tf) => [
       ...hostRights(tf)
         .filter(({ statement }) => list(statement.Action).some((action) => /^s3:Put/.test(action)))
         .filter(
           ({ statement }) =>
-            !list(statement.Resource).every((resource) => /\/(media\/\*|hosts\/\w+\/boot\.json)$/.test(resource)),
+            !list(statement.Resource).every((resource) =>
+              /\/(media\/\*|hosts\/\w+\/(boot|upkeep-done)\.json)$/.test(resource),
+            ),
         )
         .map(({ address }) => address),
       ...unless(tf, "aws_iam_role_policy", ({ policy }, address) =>

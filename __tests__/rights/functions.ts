@@ -16,7 +16,8 @@ export type FunctionName =
   | "guard"
   | "status"
   | "sweep"
-  | "tokens";
+  | "tokens"
+  | "upkeep";
 
 /** A function's own code, with the environment that the state gives it and its role's keys, as Lambda would run it. */
 export async function loadFunction(

@@ -16,6 +16,7 @@ const services: Record<string, string> = {
   proxy: "ec2.amazonaws.com",
   owncast: "ec2.amazonaws.com",
   "guard-schedule": "scheduler.amazonaws.com",
+  "upkeep-schedule": "scheduler.amazonaws.com",
   "sweep-schedule": "scheduler.amazonaws.com",
 };
 

@@ -246,6 +246,9 @@ const proxy: Row[] = [
   ["proxy", "ssm:GetParameter", "parameter/proxy/bundle", "called"],
   ["proxy", "s3:GetObject", "media/hosts/proxy/*.tgz", "called"],
   ["proxy", "s3:PutObject", "media/hosts/proxy/boot.json", "called"],
+  ["proxy", "s3:GetObject", "media/hosts/proxy/upkeep.json", "called"],
+  ["proxy", "s3:PutObject", "media/hosts/proxy/upkeep-done.json", "called"],
+  ["proxy", "s3:PutObject", "media/hosts/proxy/upkeep.json", "refused"],
   // mount-data, where there is a device to mount.
   ["proxy", "ssm:GetParameter", "parameter/proxy/volume", "by AWS"],
   ...shell("proxy"),
@@ -266,6 +269,8 @@ const owncast: Row[] = [
   ["owncast", "ssm:GetParameter", "parameter/owncast/bundle", "called"],
   ["owncast", "s3:GetObject", "media/hosts/owncast/*.tgz", "called"],
   ["owncast", "s3:PutObject", "media/hosts/owncast/boot.json", "called"],
+  ["owncast", "s3:GetObject", "media/hosts/owncast/upkeep.json", "called"],
+  ["owncast", "s3:PutObject", "media/hosts/owncast/upkeep-done.json", "called"],
   ["owncast", "s3:GetObject", "media/artifacts/owncast-*.zip", "called"],
   ["owncast", "ssm:GetParameter", "parameter/owncast/stream-key/garden", "called"],
   ["owncast", "ssm:PutParameter", "parameter/owncast/stream-key/garden", "called"],
@@ -332,6 +337,7 @@ const status: Row[] = [
   ["status", "dynamodb:GetItem", "access", "called", row("guard")],
   ["status", "sqs:GetQueueAttributes", "failures", "called"],
   ["status", "sqs:GetQueueAttributes", "guard-failures", "called"],
+  ["status", "sqs:GetQueueAttributes", "upkeep-failures", "called"],
   ["status", "sns:GetTopicAttributes", "topic", "called"],
   ["status", "dynamodb:GetItem", "access", "by condition", row("share#1")],
   ["status", "dynamodb:GetItem", "access", "by condition", row("starts")],
@@ -351,6 +357,37 @@ const guardSchedule: Row[] = [
   ["guard-schedule", "ec2:StopInstances", "instance/proxy", "refused"],
 ];
 
+const asking = { "events:source": ["loge-local.upkeep"] };
+
+const upkeep: Row[] = [
+  ["servers", "events:PutEvents", "bus", "called", asking],
+  ["servers", "events:PutEvents", "bus", "by condition", { "events:source": ["loge-prod.upkeep"] }],
+  ["servers", "dynamodb:GetItem", "access", "called", row("upkeep")],
+  ["servers", "s3:PutObject", "media/hosts/proxy/upkeep.json", "refused"],
+  ["upkeep", "ec2:DescribeInstances", "*", "called"],
+  ["upkeep", "ec2:StartInstances", "instance/proxy", "called"],
+  ["upkeep", "ec2:StartInstances", "instance/owncast", "called"],
+  ["upkeep", "ec2:StopInstances", "instance/proxy", "called"],
+  ["upkeep", "ec2:StopInstances", "instance/owncast", "called"],
+  ["upkeep", "s3:PutObject", "media/hosts/proxy/upkeep.json", "called"],
+  ["upkeep", "s3:PutObject", "media/hosts/owncast/upkeep.json", "called"],
+  ["upkeep", "s3:GetObject", "media/hosts/proxy/upkeep-done.json", "called"],
+  ["upkeep", "s3:GetObject", "media/hosts/owncast/upkeep-done.json", "called"],
+  ["upkeep", "s3:ListBucket", "media", "called"],
+  ["upkeep", "dynamodb:GetItem", "access", "called", row("upkeep")],
+  ["upkeep", "dynamodb:UpdateItem", "access", "called", row("upkeep")],
+  // Lambda keeps the event of an upkeep that could not close what it opened.
+  ["upkeep", "sqs:SendMessage", "upkeep-failures", "by AWS"],
+  ["upkeep", "dynamodb:GetItem", "access", "by condition", row("guard")],
+  ["upkeep", "s3:PutObject", "media/hosts/proxy/x.tgz", "refused"],
+  ["upkeep", "s3:GetObject", recording, "refused"],
+  ["upkeep", "ec2:TerminateInstances", "instance/proxy", "refused"],
+  ["upkeep", "ec2:StartInstances", "instance/i-0123456789abcdef0", "refused"],
+  ["upkeep-schedule", "lambda:InvokeFunction", "upkeep-function", "by AWS"],
+  ["upkeep-schedule", "sqs:SendMessage", "upkeep-failures", "by AWS"],
+  ["upkeep-schedule", "ec2:StartInstances", "instance/proxy", "refused"],
+];
+
 const functions = [
   "authorizer",
   "session",
@@ -365,6 +402,7 @@ const functions = [
   "tokens",
   "status",
   "openapi",
+  "upkeep",
 ];
 
 /** Lambda writes what a function prints; nobody makes or reads a log group, and nobody becomes somebody else. */
@@ -373,11 +411,13 @@ const everybody: Row[] = [
     [name, "logs:CreateLogStream", `log/loge-local-${name}:log-stream:1`, "by AWS"],
     [name, "logs:PutLogEvents", `log/loge-local-${name}:log-stream:1`, "by AWS"],
   ]),
-  ...[...functions, "proxy", "owncast", "guard-schedule", "sweep-schedule"].flatMap((name): Row[] => [
-    [name, "logs:CreateLogGroup", "log/new", "refused"],
-    [name, "logs:GetLogEvents", "log/loge-local-session:log-stream:1", "refused"],
-    [name, "sts:AssumeRole", "role/loge-local-servers", "refused"],
-  ]),
+  ...[...functions, "proxy", "owncast", "guard-schedule", "sweep-schedule", "upkeep-schedule"].flatMap(
+    (name): Row[] => [
+      [name, "logs:CreateLogGroup", "log/new", "refused"],
+      [name, "logs:GetLogEvents", "log/loge-local-session:log-stream:1", "refused"],
+      [name, "sts:AssumeRole", "role/loge-local-servers", "refused"],
+    ],
+  ),
 ];
 
 export const table: readonly Row[] = [
@@ -393,5 +433,5 @@ export const table: readonly Row[] = [
     ...tokens,
     ...openapi,
   ],
-  ...[...proxy, ...owncast, ...guard, ...status, ...guardSchedule, ...sweep, ...sweepSchedule, ...everybody],
+  ...[...proxy, ...owncast, ...guard, ...status, ...guardSchedule, ...sweep, ...sweepSchedule, ...upkeep, ...everybody],
 ];

@@ -15,8 +15,10 @@ import {
 } from "@aws-sdk/client-ec2";
 import { expect, jest } from "@jest/globals";
 import { Aws } from "../../lambdas/shared/aws";
+import type { Decision } from "../../local/emulator";
 import type { State } from "../../local/terraform/state";
 import { event } from "../lambdas/support/request";
+import { until } from "../local/hosts/support/bench";
 import { type FunctionName, loadFunction } from "./functions";
 import { boot, id, record } from "./hosts";
 import type { Role } from "./role";
@@ -103,7 +105,7 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   const guard = await load("guard");
   await guard({});
   const folder = mkdtempSync(join(tmpdir(), "loge-rights-"));
-  boot(join(folder, "proxy"), "proxy", endpoint, role("proxy"));
+  const proxy = boot(join(folder, "proxy"), "proxy", endpoint, role("proxy"));
   const owncast = boot(join(folder, "owncast"), "owncast", endpoint, role("owncast"));
   await record(bucket, endpoint, role("owncast"), instance("owncast"));
   expect(await ask("GET /servers")).toEqual([200, "on"]);
@@ -116,7 +118,6 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   owncast("owncast-keys");
   owncast("owncast-keys");
   expect((await cameras(event("GET /cameras/garden/key", operator))).body).toMatch(/"beforeUntil":null/);
-  rmSync(folder, { recursive: true });
   const tokens = await load("tokens");
   const newToken = { name: "Weather station", group: "viewer", days: 1 };
   const { id: tokenId, token } = JSON.parse(
@@ -157,6 +158,13 @@ export async function work(state: State, endpoint: string, role: (name: string) 
   expect(await ask("POST /servers/off")).toEqual([202, undefined]);
   await guard({});
   await tellAll(status, operator);
+  const update = { ...operator, body: { mode: "proxy-os-update" } };
+  expect((await servers(event("POST /servers/upkeep", update))).statusCode).toBe(202);
+  const upkeep = await load("upkeep");
+  await updated(endpoint, upkeep, "proxy-cert-renew", proxy);
+  await updated(endpoint, upkeep, "owncast-os-update", owncast);
+  expect((await servers(event("GET /servers/upkeep", operator))).body).toMatch(/"state":"done".*"state":"done"/);
+  rmSync(folder, { recursive: true });
   expect(await ask("POST /servers/on")).toEqual([202, undefined]);
   await watchOver(guard);
 }
@@ -195,6 +203,23 @@ async function people(
   // Whoever has lost more than one sign-in: all of them end.
   expect(await session("POST /session", { email, password: "Second-pass-2!" })).toEqual([200, ""]);
   expect(await session("DELETE /session?everywhere=true")).toEqual([204, "operator"]);
+}
+
+/** One upkeep, with a host that answers once it has been looked for in vain. */
+async function updated(
+  endpoint: string,
+  upkeep: (event: unknown) => Promise<void>,
+  mode: string,
+  host: (script: string) => void,
+): Promise<void> {
+  const name = mode.split("-")[0];
+  const done = upkeep({ detail: { mode } });
+  await until(async () => {
+    const seen = (await (await fetch(`${endpoint}/moto-api/loge/decisions`)).json()) as Decision[];
+    return seen.some(({ resource }) => resource.endsWith(`/hosts/${name}/upkeep-done.json`));
+  }, 30_000);
+  host("loge-upkeep");
+  await done;
 }
 
 /** What the sweep finds: a recording that nobody ends, of a camera that is no more, and one that was deleted. */

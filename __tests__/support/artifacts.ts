@@ -18,6 +18,7 @@ const functions = [
   "tokens",
   "status",
   "openapi",
+  "upkeep",
 ];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };
 

@@ -1,3 +1,5 @@
+import { MODES } from "../shared/upkeep";
+
 type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: "string" };
@@ -20,6 +22,8 @@ const object = (properties: Record<string, Schema>, optional: Record<string, Sch
   required: Object.keys(properties),
   additionalProperties: false,
 });
+
+const upkeepMode: Schema = one(...Object.keys(MODES));
 
 const stopsAt: Schema = {
   ...orNull(time),
@@ -115,6 +119,17 @@ export const schemas = {
     },
   }),
   Kept: object({ stopsAt }),
+  UpkeepMode: object({ mode: upkeepMode }),
+  Upkeep: object({
+    upkeep: list(
+      object({
+        mode: upkeepMode,
+        state: { ...orNull(one("running", "done", "failed", "skipped")), description: "Null when there was none yet." },
+        at: orNull(time),
+        said: { ...orNull(text), description: "What the server said, or why there was nothing to say." },
+      }),
+    ),
+  }),
   Action: object({ action: one("starting", "stopping") }),
   Recording: object(
     {

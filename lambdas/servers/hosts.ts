@@ -45,8 +45,9 @@ export class Hosts {
     return [host("proxy"), host("owncast")];
   }
 
-  async start(): Promise<void> {
-    await this.ec2.send(new StartInstancesCommand({ InstanceIds: this.both })).catch(explain);
+  /** @param instances @default both */
+  async start(instances: readonly string[] = this.both): Promise<void> {
+    await this.ec2.send(new StartInstancesCommand({ InstanceIds: [...instances] })).catch(explain);
   }
 
   /** @param instances @default both */

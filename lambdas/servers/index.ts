@@ -8,11 +8,13 @@ import { required } from "../shared/environment";
 import { handle } from "../shared/gateway";
 import { CameraName } from "../shared/names";
 import { Table } from "../shared/table";
+import { UpkeepRecord } from "../shared/upkeep";
 import { Heartbeats } from "./heartbeats";
 import { Hosts } from "./hosts";
 import { servers } from "./servers";
 import { Starts } from "./starts";
 import { Guarded } from "./stops";
+import { Upkeep } from "./upkeep";
 
 const aws = Aws.fromEnvironment();
 const access = new Table(aws, required("ACCESS_TABLE"));
@@ -24,5 +26,6 @@ export const handler = handle(
     heartbeats: new Heartbeats(aws, required("MEDIA_BUCKET"), names),
     starts: new Starts(access),
     guarded: new Guarded({ memory: new Memory(access), limits: process.env["LIMITS"] ? limits() : undefined }),
+    upkeep: new Upkeep({ aws, record: new UpkeepRecord(access), source: required("UPKEEP_SOURCE") }),
   }),
 );

@@ -6,18 +6,20 @@ import { type Host, type Hosts, inTransition } from "./hosts";
 import { report } from "./report";
 import type { Starts } from "./starts";
 import type { Guarded } from "./stops";
+import type { Upkeep } from "./upkeep";
 
 export interface ServersProps {
   readonly hosts: Pick<Hosts, "all" | "start" | "stop">;
   readonly heartbeats: Pick<Heartbeats, "all">;
   readonly starts: Pick<Starts, "read" | "asked" | "took">;
   readonly guarded: Pick<Guarded, "tell" | "keep" | "switchedOff">;
+  readonly upkeep: Pick<Upkeep, "tell" | "ask">;
   /** @default the clock */
   readonly now?: () => number;
 }
 
 /** `/api/servers`: whether the proxy and the media host run, whether cameras can be seen yet, and the switch for both. */
-export const servers = ({ hosts, heartbeats, starts, guarded, now = Date.now }: ServersProps) =>
+export const servers = ({ hosts, heartbeats, starts, guarded, upkeep, now = Date.now }: ServersProps) =>
   api()
     .get("/servers", requires("viewer"), async (c) => {
       const all = await hosts.all();
@@ -43,7 +45,19 @@ export const servers = ({ hosts, heartbeats, starts, guarded, now = Date.now }: 
       const [all, cameras] = await Promise.all([hosts.all(), heartbeats.all()]);
       const { stopsAt } = await guarded.keep(all, cameras, now());
       return c.json({ stopsAt });
+    })
+    .get("/servers/upkeep", requires("operator"), async (c) => c.json(await upkeep.tell()))
+    .post("/servers/upkeep", requires("operator"), async (c) => {
+      const mode = modeIn(await c.req.json().catch(() => undefined));
+      await upkeep.ask(mode, await hosts.all(), now());
+      return c.json({ mode }, 202);
     });
+
+/** By hand: beside EC2's client there is no room for a validator of bodies. */
+function modeIn(body: { readonly mode?: unknown } | null | undefined): string {
+  if (typeof body?.mode === "string") return body.mode;
+  throw new ApiError(422, "invalid_input", "Not as expected: mode is a text.");
+}
 
 /** EC2 takes neither start nor stop while it is at one of them. */
 function settled(hosts: Host[]): Host[] {

@@ -19,12 +19,13 @@ export interface RequestParts {
 
 /** The JSON protocols: the target's prefix and the version in the content type. */
 const protocols = {
-  "cognito-idp": { prefix: "AWSCognitoIdentityProviderService", version: "1.1" },
-  dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
-  kms: { prefix: "TrentService", version: "1.1" },
-  sqs: { prefix: "AmazonSQS", version: "1.0" },
-  ssm: { prefix: "AmazonSSM", version: "1.1" },
-  logs: { prefix: "Logs_20140328", version: "1.1" },
+  "cognito-idp": ["AWSCognitoIdentityProviderService", "1.1"],
+  dynamodb: ["DynamoDB_20120810", "1.0"],
+  kms: ["TrentService", "1.1"],
+  sqs: ["AmazonSQS", "1.0"],
+  ssm: ["AmazonSSM", "1.1"],
+  events: ["AWSEvents", "1.1"],
+  logs: ["Logs_20140328", "1.1"],
 } as const;
 
 /** The query protocol: the version of each service's API. */
@@ -70,7 +71,7 @@ export class Aws {
 
   /** One operation of a service that speaks JSON. Throws {@link AwsError}. */
   async call<T>(service: keyof typeof protocols, operation: string, input: object): Promise<T> {
-    const { prefix, version } = protocols[service];
+    const [prefix, version] = protocols[service];
     const url = this.options.endpoint ?? `https://${service}.${this.options.region}.amazonaws.com`;
     const headers = { "content-type": `application/x-amz-json-${version}`, "x-amz-target": `${prefix}.${operation}` };
     const response = await this.send(service, `${url}/`, { method: "POST", headers, body: JSON.stringify(input) });

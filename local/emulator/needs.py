@@ -108,4 +108,9 @@ def of_cognito(body, _request, arn):
         yield arn(f"userpool/{body['UserPoolId']}"), {}
 
 
-JSON = {"dynamodb": of_dynamodb, "kms": of_kms, "ssm": of_ssm, "cognito-idp": of_cognito}
+def of_events(body, _request, arn):
+    for entry in body.get("Entries", []):
+        yield arn(f"event-bus/{entry.get('EventBusName', 'default')}"), {"events:source": [entry["Source"]]}
+
+
+JSON = {"dynamodb": of_dynamodb, "kms": of_kms, "ssm": of_ssm, "cognito-idp": of_cognito, "events": of_events}

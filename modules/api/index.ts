@@ -41,6 +41,8 @@ export interface ApiProps {
   readonly media: PrivateBucket;
   readonly hosts: { readonly proxy: ApiHost; readonly owncast: ApiHost };
   readonly cameras: readonly ApiCamera[];
+  /** Source of the events that ask for upkeep, e.g. `loge-prod.upkeep`. */
+  readonly upkeepSource: string;
   /** When the guard stops the hosts. @default there is no guard */
   readonly limits?: GuardLimits;
   /** SSM path below which each camera's stream key lies, e.g. `/loge/prod/owncast/stream-key`. */
@@ -264,7 +266,7 @@ export class Api extends Construct {
   }
 
   private servers(): void {
-    const { hosts, media, cameras, limits } = this.props;
+    const { hosts, media, cameras, limits, region, account, upkeepSource } = this.props;
     const fn = this.function("servers", {
       memory: 512,
       timeout: 15,
@@ -274,6 +276,7 @@ export class Api extends Construct {
         MEDIA_BUCKET: media.bucket.bucket,
         CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
         ACCESS_TABLE: this.access.name,
+        UPKEEP_SOURCE: upkeepSource,
         ...(limits && { LIMITS: JSON.stringify(limits) }),
       },
       statements: [
@@ -288,10 +291,24 @@ export class Api extends Construct {
         // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
         { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
         this.rows("RememberRuns", ["GetItem", "UpdateItem"], ["starts", "guard"]),
+        this.rows("TellUpkeep", ["GetItem"], "upkeep"),
+        {
+          sid: "AskForUpkeep",
+          actions: ["events:PutEvents"],
+          resources: [`arn:aws:events:${region}:${account}:event-bus/default`],
+          conditions: { StringEquals: { "events:source": upkeepSource } },
+        },
       ],
     });
     this.gateway.serve(fn, {
-      closed: ["GET /servers", "POST /servers/on", "POST /servers/off", "POST /servers/keep"],
+      closed: [
+        "GET /servers",
+        "POST /servers/on",
+        "POST /servers/off",
+        "POST /servers/keep",
+        "GET /servers/upkeep",
+        "POST /servers/upkeep",
+      ],
     });
   }
 

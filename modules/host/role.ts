@@ -54,9 +54,9 @@ export class HostRole extends Construct {
           resources: ["*"],
         },
         {
-          sid: "BootReport",
+          sid: "Report",
           actions: ["s3:PutObject"],
-          resources: [`${props.bucketArn}/hosts/${props.host}/boot.json`],
+          resources: ["boot", "upkeep-done"].map((file) => `${props.bucketArn}/hosts/${props.host}/${file}.json`),
         },
         ...(props.statements ?? []),
       ]),

@@ -20,6 +20,16 @@ export interface Servers {
 /** `orphan`: a host that does not belong to Loge any more. */
 export type StoppedBecause = "idle" | "nightly" | "maximum" | "operator" | "orphan";
 
+/** One of `GET /api/servers/upkeep`: how the last of its kind went. */
+export interface Upkeep {
+  readonly mode: "owncast-os-update" | "proxy-os-update" | "proxy-cert-renew";
+  /** Null when there was none yet; `skipped` because the servers were not off. */
+  readonly state: "running" | "done" | "failed" | "skipped" | null;
+  readonly at: string | null;
+  /** What the server said, in English. */
+  readonly said: string | null;
+}
+
 export interface Host {
   readonly name: "proxy" | "owncast";
   /** EC2's word. */

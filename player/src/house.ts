@@ -33,7 +33,11 @@ export class House {
     const operator = person.groups.includes("operator");
     this.operator = operator;
     this.watch = new Watch(api, pass);
-    const servers = new ServersView(api, this.watch, operator);
+    const upkeep = new LaterView(find(document, "#upkeep"), async () => {
+      const { UpkeepView } = await import("./upkeep/view");
+      return new UpkeepView(api, this.watch);
+    });
+    const servers = new ServersView(api, this.watch, operator, operator ? upkeep : undefined);
     this.warning = new StopWarning(this.watch, operator);
     this.views = {
       live: new LiveView(this.watch, pass, operator ? () => void servers.switch("on") : undefined),

@@ -1,6 +1,7 @@
 import type { Api } from "./api";
 import { timeOfDay } from "./clock";
 import type { Camera, Servers } from "./contract";
+import type { View } from "./later";
 import { copyOf, find, locale, notice, say, write } from "./page";
 import { part } from "./playback/part";
 import { roughly } from "./states";
@@ -21,6 +22,8 @@ export class ServersView {
     private readonly api: Api,
     private readonly watch: Watch,
     operator: boolean,
+    /** What operators see below it. */
+    private readonly upkeep?: View,
   ) {
     for (const each of this.view.querySelectorAll<HTMLElement>("[data-operator]")) each.hidden = !operator;
     find(this.view, "#tokens").onclick = () => this.tokens().catch(notice);
@@ -35,10 +38,12 @@ export class ServersView {
     find(this.view, "#cameras").replaceChildren(...this.cards.map(({ element }) => element));
     this.view.hidden = false;
     this.draw();
+    this.upkeep?.show();
   }
 
   hide(): void {
     this.view.hidden = true;
+    this.upkeep?.hide();
   }
 
   async switch(to: "on" | "off"): Promise<void> {

@@ -5,9 +5,10 @@ import type { PeopleKey } from "../texts/people/en";
 import { pt } from "../texts/pt";
 import type { LateKey } from "../texts/recordings/en";
 import type { StatusKey } from "../texts/status/en";
+import type { UpkeepKey } from "../texts/upkeep/en";
 import type { ApiFailure } from "./api";
 
-export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | PeopleKey;
+export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | PeopleKey | UpkeepKey;
 export type Values = Readonly<Record<string, string | number>>;
 export type Language = "en" | "pt";
 

@@ -43,6 +43,8 @@ export interface Script {
   stopped: object | null;
   /** When they switch themselves off, and why. */
   stops: { stopsAt: string | null; stopsBecause: string | null };
+  /** How the last of each kind went. */
+  upkeep: { mode: string; state: string | null; at: string | null; said: string | null }[];
   camera: CameraState;
   cameras: string[];
   /** Where another camera does something else than `camera`. */
@@ -85,6 +87,16 @@ export class ScriptedLoge {
     expired: false,
     mediaLife: 3600,
     servers: "on",
+    upkeep: [
+      { mode: "owncast-os-update", state: "done", at: "2026-11-01T04:06:00.000Z", said: "12 packages" },
+      {
+        mode: "proxy-os-update",
+        state: "failed",
+        at: "2026-11-01T04:33:00.000Z",
+        said: "E: Unable to fetch some archives",
+      },
+      { mode: "proxy-cert-renew", state: null, at: null, said: null },
+    ],
     readyIn: null,
     stopped: null,
     stops: { stopsAt: null, stopsBecause: null },
@@ -195,6 +207,13 @@ export class ScriptedLoge {
       script.stops = { stopsAt: new Date(Date.now() + 1_800_000).toISOString(), stopsBecause: "idle" };
       return [200, { stopsAt: script.stops.stopsAt }];
     }
+    if (what === "POST /servers/upkeep") {
+      const { mode } = body as { mode: string };
+      if (script.servers !== "off") return [409, error("servers_on")];
+      const at = new Date().toISOString();
+      script.upkeep = script.upkeep.map((one) => (one.mode === mode ? { mode, state: "running", at, said: "" } : one));
+      return [202, { mode }];
+    }
     if (what === "POST /servers/on" || what === "POST /servers/off") {
       script.servers = what.endsWith("on") ? "starting" : "stopping";
       script.readyIn = what.endsWith("on") ? 40 : null;
@@ -206,6 +225,7 @@ export class ScriptedLoge {
       "GET /servers": () => this.servers(),
       "GET /status": () => script.report,
       "GET /cost": () => script.bill,
+      "GET /servers/upkeep": () => ({ upkeep: script.upkeep }),
     };
     if (answers[what]) return [200, answers[what]()];
     const known = this.keys.answer(what, body) ?? this.people.answer(what, body);

@@ -19,6 +19,7 @@ const all = routes.map((route) => [nameOf(route), route] as const);
 
 /** A request that fits each route; the others need nothing. */
 const fitting: Record<string, Call> = {
+  "POST /servers/upkeep": { body: { mode: "proxy-os-update" } },
   "POST /session": { body: { email: "ann@example.com", password: "right" } },
   "POST /session/challenge": {
     body: { password: "strong" },
@@ -70,6 +71,7 @@ describe("the table of routes", () => {
       "GET /recordings",
       "GET /recordings/{id}",
       "GET /servers",
+      "GET /servers/upkeep",
       "GET /session",
       "GET /status",
       "GET /storage",
@@ -84,6 +86,7 @@ describe("the table of routes", () => {
       "POST /servers/keep",
       "POST /servers/off",
       "POST /servers/on",
+      "POST /servers/upkeep",
       "POST /session",
       "POST /session/challenge",
       "POST /session/forgotten",

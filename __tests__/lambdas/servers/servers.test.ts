@@ -7,7 +7,9 @@ import { Hosts } from "../../../lambdas/servers/hosts";
 import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
 import { Guarded } from "../../../lambdas/servers/stops";
+import { Upkeep } from "../../../lambdas/servers/upkeep";
 import { attributes, Table } from "../../../lambdas/shared/table";
+import { UpkeepRecord } from "../../../lambdas/shared/upkeep";
 import { FakeAws } from "../support/fake-aws";
 import { captureLogs } from "../support/logs";
 import { refusal, send } from "../support/request";
@@ -53,6 +55,7 @@ function world(proxy: string, owncast = proxy) {
     heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
     starts: new Starts(access),
     guarded: new Guarded({ memory: new Memory(access), limits }),
+    upkeep: new Upkeep({ aws: fake.aws, record: new UpkeepRecord(access), source: "loge-test.upkeep" }),
     now: () => now,
   });
   return {
@@ -60,6 +63,11 @@ function world(proxy: string, owncast = proxy) {
     get: () => send(app, "GET /servers", { groups: "viewer" }),
     post: (what: "on" | "off" | "keep", groups = "operator") =>
       send(app, `POST /servers/${what}`, { groups, body: {} }),
+    upkeep: (mode?: unknown) =>
+      send(app, `${mode === undefined ? "GET" : "POST"} /servers/upkeep`, {
+        groups: "operator",
+        ...(mode !== undefined && { body: { mode } }),
+      }),
   };
 }
 
@@ -266,5 +274,60 @@ describe("POST /servers/on and /servers/off", () => {
     const { ec2, post } = world("stopped");
     expect(refusal(await post("on", groups))).toEqual([403, "forbidden"]);
     expect(ec2.told).toEqual([]);
+  });
+});
+
+describe("upkeep", () => {
+  const record = (row: object) => {
+    fake.answer = ({ operation }) => ({
+      body: operation === "GetItem" ? { Item: attributes({ id: "upkeep", ...row }) } : { FailedEntryCount: 0 },
+    });
+  };
+
+  test("tells how the last of each kind went", async () => {
+    record({ proxy_os_update: { state: "done", at: now, said: "3 packages" } });
+    const none = { state: null, at: null, said: null };
+    expect((await world("stopped").upkeep()).json.upkeep).toEqual([
+      { mode: "owncast-os-update", ...none },
+      { mode: "proxy-os-update", state: "done", at: "2026-11-21T12:02:00.000Z", said: "3 packages" },
+      { mode: "proxy-cert-renew", ...none },
+    ]);
+  });
+
+  test("is asked for by an event, while both servers are off", async () => {
+    record({});
+    expect(await world("stopped").upkeep("proxy-cert-renew")).toMatchObject({
+      statusCode: 202,
+      json: { mode: "proxy-cert-renew" },
+    });
+    const { operation, input } = fake.received.at(-1) as { operation: string; input: { Entries: object[] } };
+    expect(operation).toBe("PutEvents");
+    expect(input.Entries).toEqual([
+      { Source: "loge-test.upkeep", DetailType: "Upkeep asked", Detail: '{"mode":"proxy-cert-renew"}' },
+    ]);
+  });
+
+  test.each([
+    ["running", "running"],
+    ["running", "stopped"],
+    ["pending", "stopped"],
+    ["stopped", "stopping"],
+  ])("is 409 servers_on while they are %s and %s", async (proxy, owncast) => {
+    record({});
+    expect(refusal(await world(proxy, owncast).upkeep("proxy-os-update"))).toEqual([409, "servers_on"]);
+    expect(fake.received.map(({ operation }) => operation)).not.toContain("PutEvents");
+  });
+
+  test("is 400 for a kind that there is not, 422 for what is no kind, 409 while another is under way", async () => {
+    record({ busyUntil: now + 1 });
+    for (const mode of ["", "reboot", "toString", "proxy-os-update "])
+      expect(refusal(await world("stopped").upkeep(mode))).toEqual([400, "unknown_mode"]);
+    expect(refusal(await world("stopped").upkeep(7))).toEqual([422, "invalid_input"]);
+    expect(refusal(await world("stopped").upkeep("proxy-os-update"))).toEqual([409, "upkeep_running"]);
+  });
+
+  test("is not given up silently when EventBridge takes no event", async () => {
+    fake.answer = ({ operation }) => ({ body: operation === "PutEvents" ? { FailedEntryCount: 1 } : {} });
+    expect((await world("stopped").upkeep("proxy-os-update")).statusCode).toBeGreaterThanOrEqual(500);
   });
 });

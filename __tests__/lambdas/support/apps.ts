@@ -20,6 +20,7 @@ import { Hosts } from "../../../lambdas/servers/hosts";
 import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
 import { Guarded } from "../../../lambdas/servers/stops";
+import { Upkeep } from "../../../lambdas/servers/upkeep";
 import { People } from "../../../lambdas/session/people";
 import { Seen } from "../../../lambdas/session/seen";
 import { session } from "../../../lambdas/session/session";
@@ -35,6 +36,7 @@ import { Runs } from "../../../lambdas/shared/runs";
 import { roundsId, shareId } from "../../../lambdas/shared/share-rows";
 import { SignOuts } from "../../../lambdas/shared/sign-outs";
 import { attributes, Table } from "../../../lambdas/shared/table";
+import { UpkeepRecord } from "../../../lambdas/shared/upkeep";
 import { Boots } from "../../../lambdas/status/boots";
 import { Cameras } from "../../../lambdas/status/cameras";
 import { Functions } from "../../../lambdas/status/functions";
@@ -192,6 +194,7 @@ export function apps(fake: FakeAws) {
       heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
       starts: new Starts(access),
       guarded: new Guarded({ memory: new Memory(access), limits: undefined }),
+      upkeep: new Upkeep({ aws: fake.aws, record: new UpkeepRecord(access), source: "loge-test.upkeep" }),
     }),
     status: status({
       hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),

@@ -120,7 +120,7 @@ describe("functions", () => {
       authorizer: ["token#*"],
       session: ["throttle#*", ["revoked#*", "signed-out#*", "seen#*"]],
       people: [["removed#*", "signed-out#*"], "person#*", "seen#*", "people"],
-      servers: [["starts", "guard"]],
+      servers: [["starts", "guard"], "upkeep"],
       playback: ["share#*"],
       recordings: ["share#*"],
       tokens: ["token#*"],

@@ -46,7 +46,7 @@ describe("loge-setup", () => {
     ]);
     expect(host.calls("systemctl")).toEqual([
       "daemon-reload",
-      "start --no-block loge-session-manager",
+      "start --no-block loge-session-manager loge-upkeep",
       "enable --now loge-idle.timer",
       "is-active loge-proxy",
       "reload loge-proxy",

@@ -3,7 +3,14 @@ import { dark, four, type Scene, viewer } from "./scene";
 export const SERVERS: readonly Scene[] = [
   { name: "servers", at: "#/servers", script: { cameras: four.slice(0, 2) }, shows: "[data-status=on]" },
   { name: "servers-viewer", at: "#/servers", script: viewer, shows: "[data-status=on]" },
-  { name: "servers-off", at: "#/servers", script: dark, shows: "[data-status=off]" },
+  { name: "servers-off", at: "#/servers", script: dark, shows: "#upkeep button" },
+  {
+    name: "servers-upkeep",
+    at: "#/servers",
+    script: dark,
+    act: (page) => page.click("#upkeep-proxy-cert-renew"),
+    shows: "#upkeep [data-state=running]",
+  },
   {
     name: "servers-starting",
     at: "#/servers",

@@ -1,0 +1,45 @@
+import type { Aws } from "../shared/aws";
+import { AwsError } from "../shared/aws";
+import { ApiError } from "../shared/errors";
+import { type Done, isMode, MODES, type Mode, type UpkeepRecord } from "../shared/upkeep";
+import type { Host } from "./hosts";
+
+export interface UpkeepProps {
+  readonly aws: Pick<Aws, "call">;
+  readonly record: Pick<UpkeepRecord, "read">;
+  /** The events' source, which the rule of this environment listens to: `loge-prod.upkeep`. */
+  readonly source: string;
+}
+
+/** Asks for upkeep of a server, and tells of the last of each kind. */
+export class Upkeep {
+  constructor(private readonly props: UpkeepProps) {}
+
+  async tell() {
+    const { last } = await this.props.record.read();
+    return { upkeep: (Object.keys(MODES) as Mode[]).map((mode) => ({ mode, ...told(last[mode]) })) };
+  }
+
+  async ask(mode: string, hosts: readonly Host[], now: number): Promise<void> {
+    if (!isMode(mode)) {
+      const known = Object.keys(MODES).join(", ");
+      throw new ApiError(400, "unknown_mode", `There is no such upkeep. There are ${known}.`);
+    }
+    const { busyUntil } = await this.props.record.read();
+    if (busyUntil > now)
+      throw new ApiError(409, "upkeep_running", "Another upkeep is under way. Try again when it is done.");
+    if (hosts.some(({ state }) => state !== "stopped")) {
+      throw new ApiError(409, "servers_on", "Upkeep is done while the servers are off. Switch them off first.");
+    }
+    const { aws, source } = this.props;
+    const entry = { Source: source, DetailType: "Upkeep asked", Detail: JSON.stringify({ mode }) };
+    const { FailedEntryCount } = await aws.call<{ FailedEntryCount: number }>("events", "PutEvents", {
+      Entries: [entry],
+    });
+    if (FailedEntryCount) throw new AwsError("PutEvents", 500, "EventBridge did not take the event.");
+  }
+}
+
+function told(done: Done | undefined) {
+  return { state: done?.state ?? null, at: done ? new Date(done.at).toISOString() : null, said: done?.said ?? null };
+}

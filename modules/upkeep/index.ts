@@ -1,0 +1,188 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import { Construct } from "constructs";
+import { type Code, NodeFunction } from "../function";
+import { policy, tlsOnly } from "../policy";
+import type { PrivateBucket } from "../storage";
+
+export interface UpkeepProps {
+  /** Prefix of every name, e.g. `loge-prod`. */
+  readonly name: string;
+  /** 12 digits. */
+  readonly account: string;
+  /** Variables that every function has. */
+  readonly variables: Record<string, string>;
+  readonly code: Code;
+  readonly hosts: Readonly<Record<"proxy" | "owncast", { readonly id: string; readonly arn: string }>>;
+  /** Bucket of `hosts/<host>/upkeep.json` and `upkeep-done.json`. */
+  readonly media: PrivateBucket;
+  /** Keeps how the last of each kind went, in the row `upkeep`. */
+  readonly access: DynamodbTable;
+  /** Source of the events that ask for one, e.g. `loge-prod.upkeep`. */
+  readonly source: string;
+  /** Time zone of the schedule, of the IANA list. */
+  readonly zone: string;
+}
+
+/** When each is done, an hour in which nobody needs the hosts; half an hour apart, as one takes a quarter at most. */
+const TIMES = { "owncast-os-update": "0 4", "proxy-os-update": "30 4", "proxy-cert-renew": "0 5" };
+
+/** Sees to the hosts' packages and the proxy's certificate: once a month while both hosts are off, and when an operator asks. */
+export class Upkeep extends Construct {
+  /** What fails here unseen: names of functions, and of queues that keep what failed. */
+  readonly watched: { readonly functions: readonly string[]; readonly queues: readonly string[] };
+  /** What could not be delivered, or failed. */
+  readonly failures: SqsQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: UpkeepProps,
+  ) {
+    super(scope, id);
+    const failures = new SqsQueue(this, "failures", {
+      name: `${props.name}-upkeep-failures`,
+      // Fourteen days, SQS's most. SQS's own key: EventBridge, Scheduler and Lambda cannot write under alias/aws/sqs.
+      messageRetentionSeconds: 1_209_600,
+      sqsManagedSseEnabled: true,
+    });
+    this.failures = failures;
+    const fn = this.function(failures);
+    const rule = this.listen(fn, failures);
+    this.schedule(fn, failures);
+    new SqsQueuePolicy(this, "failures_policy", {
+      queueUrl: failures.url,
+      policy: policy([
+        tlsOnly("sqs:*", [failures.arn]),
+        {
+          sid: "KeepUndelivered",
+          actions: ["sqs:SendMessage"],
+          resources: [failures.arn],
+          principals: { Service: "events.amazonaws.com" },
+          conditions: { ArnEquals: { "aws:SourceArn": rule.arn } },
+        },
+      ]),
+    });
+    this.watched = { functions: [fn.function.functionName], queues: [failures.name] };
+  }
+
+  private function(failures: SqsQueue): NodeFunction {
+    const { name, variables, code, hosts, media, access } = this.props;
+    const both = ["proxy", "owncast"] as const;
+    const fn = new NodeFunction(this, "upkeep", {
+      name: `${name}-upkeep`,
+      code,
+      memory: 512,
+      // Lambda's most: a boot, and all packages of a month.
+      timeout: 900,
+      environment: {
+        ...variables,
+        PROXY_INSTANCE: hosts.proxy.id,
+        OWNCAST_INSTANCE: hosts.owncast.id,
+        MEDIA_BUCKET: media.bucket.bucket,
+        ACCESS_TABLE: access.name,
+      },
+      statements: [
+        // EC2 has no narrower form of this right: describing names no resource.
+        { sid: "SeeHosts", actions: ["ec2:DescribeInstances"], resources: ["*"] },
+        {
+          sid: "SwitchHosts",
+          actions: ["ec2:StartInstances", "ec2:StopInstances"],
+          resources: [hosts.proxy.arn, hosts.owncast.arn],
+        },
+        {
+          sid: "Order",
+          actions: ["s3:PutObject"],
+          resources: both.map((host) => media.arn(`hosts/${host}/upkeep.json`)),
+        },
+        {
+          sid: "Hear",
+          actions: ["s3:GetObject"],
+          resources: both.map((host) => media.arn(`hosts/${host}/upkeep-done.json`)),
+        },
+        // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
+        { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
+        {
+          sid: "Remember",
+          actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+          resources: [access.arn],
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "upkeep" } },
+        },
+        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
+      ],
+    });
+    // Tomorrow's schedule, or the operator who sees it, is the retry: one that comes late would find the hosts in use.
+    fn.onFailure(failures.arn, { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 });
+    return fn;
+  }
+
+  /** An operator asks by an event, for an API's call does not wait a quarter of an hour. */
+  private listen(fn: NodeFunction, failures: SqsQueue): CloudwatchEventRule {
+    const { name, source } = this.props;
+    const rule = new CloudwatchEventRule(this, "asked", {
+      name: `${name}-upkeep-asked`,
+      description: "An operator asked for upkeep",
+      eventPattern: JSON.stringify({ source: [source], "detail-type": ["Upkeep asked"] }),
+    });
+    new CloudwatchEventTarget(this, "asked_target", {
+      rule: rule.name,
+      targetId: "upkeep",
+      arn: fn.function.arn,
+      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
+      deadLetterConfig: { arn: failures.arn },
+    });
+    fn.allowInvoke("asked_permission", "events.amazonaws.com", rule.arn);
+    return rule;
+  }
+
+  /** On each day of a month's first week, since the hosts may be in use on the first; done is done for the month. */
+  private schedule({ function: { arn } }: NodeFunction, failures: SqsQueue): void {
+    const { name, account, zone } = this.props;
+    const role = new IamRole(this, "role", {
+      name: `${name}-upkeep-schedule`,
+      description: "Calls the upkeep and can do nothing else",
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "scheduler.amazonaws.com" },
+            Action: "sts:AssumeRole",
+            Condition: { StringEquals: { "aws:SourceAccount": account } },
+          },
+        ],
+      }),
+    });
+    const rights = new IamRolePolicy(this, "policy", {
+      name: "call",
+      role: role.name,
+      policy: policy([
+        { sid: "CallUpkeep", actions: ["lambda:InvokeFunction"], resources: [arn] },
+        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
+      ]),
+    });
+    for (const [mode, time] of Object.entries(TIMES)) {
+      new SchedulerSchedule(this, mode.replaceAll("-", "_"), {
+        name: `${name}-${mode}`,
+        description: `Upkeep, once a month: ${mode}`,
+        scheduleExpression: `cron(${time} 1-7 * ? *)`,
+        scheduleExpressionTimezone: zone,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn,
+          roleArn: role.arn,
+          input: JSON.stringify({ mode, monthly: true }),
+          retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
+          deadLetterConfig: { arn: failures.arn },
+        },
+        dependsOn: [rights],
+      });
+    }
+  }
+}
