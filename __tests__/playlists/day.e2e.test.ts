@@ -12,6 +12,7 @@ import { buildPlayer } from "../../tools/build/player";
 import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { openBrowser } from "../e2e/support/browser";
 import { ManualClock, MemoryStore } from "../modules/owncast/recorder/support/memory";
+import { show } from "../support/show";
 import { type Film, shoot } from "./support/clock-film";
 import { openDoor } from "./support/door";
 import { shows, visit } from "./support/visit";
@@ -106,9 +107,7 @@ test("a camera that has filmed for a day is rewound to any hour, and whoever wat
   const size = store.objects.get(index.slice(1))?.body.length ?? 0;
   rows.push(["bytes of index.m3u8, as sent", size], [`polls of it in ${watched} s`, polls.length]);
   rows.push(["of them with a body", polls.filter(({ status }) => status === 200).length], ["bytes in all", bytes]);
-  console.log(
-    ["| a day, 43,200 segments | |", "| --- | ---: |", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n"),
-  );
+  show(["| a day, 43,200 segments | |", "| --- | ---: |", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n"));
   // hls.js asks again after half a segment's length where nothing is new, which is so but once in 30 s: the rest are 304.
   expect(polls.length).toBeGreaterThan(0);
   expect(polls.length).toBeLessThanOrEqual(watched / (long / 2) + 2);

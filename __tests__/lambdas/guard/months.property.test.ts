@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Limits } from "../../../lambdas/guard/rules";
+import { show } from "../../support/show";
 import { simulate, type Told } from "./support/world";
 
 const minute = 60_000;
@@ -24,7 +25,7 @@ beforeAll(async () => {
   for (const [zone, start, seed] of worlds)
     told.push(await simulate({ seed, start: Date.parse(`${start}T00:00Z`), days: 60, limits: limitsIn(zone) }));
   quiet.mockRestore();
-  process.stdout.write(`${table(told)}\n`);
+  show(table(told));
 }, 120_000);
 
 describe("months of cameras that come and go, of looks that are lost and calls that fail", () => {

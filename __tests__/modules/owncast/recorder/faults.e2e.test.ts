@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { show } from "../../../support/show";
 import { DamagedLine } from "./support/damaged-line";
 import { freePort, Host, kill, until } from "./support/host";
 import { parseStrictly } from "./support/strict-playlist";
@@ -228,7 +229,7 @@ describe("nothing that Owncast finished is lost when", () => {
         "the viewer saw": saw,
       };
     });
-    process.stdout.write(`${faultTable(table)}\n`);
+    show(faultTable(table));
     expect(viewer.faults).toBe(0);
     expect(table.map(({ lost }) => lost)).toEqual(table.map(() => 0));
     expect(table.find(({ fault }) => fault.includes("every 3 s"))).toMatchObject({ recordings: 1 });

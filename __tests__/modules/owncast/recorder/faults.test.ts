@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "@jest/globals";
+import { show } from "../../../support/show";
 import { sourcePlaylist } from "./support/source";
 import { Studio } from "./support/studio";
 import { type FaultRow, faultTable } from "./support/table";
@@ -52,7 +53,7 @@ class Trial {
 }
 
 const rows: FaultRow[] = [];
-afterAll(() => void process.stdout.write(`${faultTable(rows)}\n`));
+afterAll(() => show(faultTable(rows)));
 
 async function trial(bytes?: number): Promise<Trial> {
   const each = new Trial();
