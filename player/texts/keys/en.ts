@@ -24,7 +24,8 @@ export const en = {
   "key.close": "Close",
 
   "tokens.title": "API tokens",
-  "tokens.lead": "For machines that use Loge without a person. A token may do what its group may.",
+  "tokens.lead":
+    "For machines that use Loge without a person. A token may do what its group may, as long as whoever made it is an operator.",
   "tokens.none": "There is no token.",
   "tokens.name": "What it is for",
   "tokens.group": "Group",

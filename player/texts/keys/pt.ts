@@ -25,7 +25,8 @@ export const pt: Record<KeysKey, string> = {
   "key.close": "Fechar",
 
   "tokens.title": "Tokens da API",
-  "tokens.lead": "Para máquinas que usam o Loge sem uma pessoa. Um token pode fazer o que o seu grupo pode.",
+  "tokens.lead":
+    "Para máquinas que usam o Loge sem uma pessoa. Um token pode fazer o que o seu grupo pode, enquanto quem o criou for operador.",
   "tokens.none": "Não há nenhum token.",
   "tokens.name": "Para que serve",
   "tokens.group": "Grupo",
