@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { routes } from "../../lambdas/openapi/routes";
 import { readDistribution } from "../../local/edge/distribution";
 import type { Got } from "../support/http";
+import { show } from "../support/show";
 import { addressOf, apiRows, asThePage, nameOf, open, personOf } from "./support/api-rows";
 import { cameras } from "./support/applied";
 import { guestOf, mediaRows } from "./support/media-rows";
@@ -80,7 +81,7 @@ describe("a wall with holes", () => {
 
 const told: Answered[] = [];
 afterAll(() => {
-  process.stdout.write(`${tableOf(told)}\n${told.length} tries, all refused\n`);
+  show(`${tableOf(told)}\n${told.length} tries, all refused`);
 });
 
 type Answered = readonly [Row, Got];

@@ -149,37 +149,37 @@ describe("Owncast's keys", () => {
       await publish(old);
       const since = await connected();
       fresh = await keys().rotate("garden");
-      await until(async () => (await taken()).join() === [fresh, old].join(), 20_000);
+      await until(async () => (await taken()).join() === [fresh, old].join(), 40_000);
       const segments = async () => (await made.object("media/garden/live.m3u8"))?.match(/\d+\.ts/g)?.at(-1);
       const before = await segments();
-      await until(async () => (await segments()) !== before, 20_000);
+      await until(async () => (await segments()) !== before, 40_000);
       expect(await connected()).toBe(since);
       expect(camera.exitCode).toBeNull();
-    }, 60_000);
+    }, 90_000);
 
     test("a camera with the new key is let in, which ends the old one", async () => {
       await leave();
       await publish(fresh);
-      await until(async () => (await taken()).join() === fresh, 20_000);
-      await until(async () => (await read(`${KEYS}-before/garden`)) === "unset", 20_000);
+      await until(async () => (await taken()).join() === fresh, 40_000);
+      await until(async () => (await read(`${KEYS}-before/garden`)) === "unset", 40_000);
       expect(camera.exitCode).toBeNull();
       await leave();
       expect(refused(address("rtmp", old))).toBe(true);
-    }, 60_000);
+    }, 90_000);
 
     test("an old key whose camera does not come again is refused after a day", async () => {
       const newest = await keys().rotate("garden");
-      await until(async () => (await taken()).join() === [newest, fresh].join(), 20_000);
+      await until(async () => (await taken()).join() === [newest, fresh].join(), 40_000);
       // The day passes.
       const before = JSON.parse(await read(`${KEYS}-before/garden`));
       const day = 24 * 3600;
       expect(before).toEqual([{ key: fresh, until: expect.any(Number) }]);
       expect(before[0].until - Date.now() / 1000).toBeGreaterThan(day - 120);
       await write(`${KEYS}-before/garden`, JSON.stringify([{ ...before[0], until: before[0].until - day }]));
-      await until(async () => (await taken()).join() === newest, 20_000);
+      await until(async () => (await taken()).join() === newest, 40_000);
       expect(refused(address("rtmp", fresh))).toBe(true);
-      await until(async () => (await read(`${KEYS}-before/garden`)) === "unset", 20_000);
-    }, 60_000);
+      await until(async () => (await read(`${KEYS}-before/garden`)) === "unset", 40_000);
+    }, 90_000);
 
     test("and stand in no command line and in no line that a unit wrote", async () => {
       expect(seen.processes).toContain("owncast-admit garden");
