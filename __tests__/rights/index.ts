@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { matches } from "../../local/aws/pattern";
 import type { Decision, Emulator } from "../../local/emulator";
 import type { State } from "../../local/terraform/state";
+import { show } from "../support/show";
 import { attempt } from "./attempt";
 import { Places } from "./places";
 import { reasonOf, uncalled } from "./reasons";
@@ -105,7 +106,7 @@ export function describeRights(applied: () => { emulator: Emulator; state: State
           .filter((row) => !reasonOf(row))
           .map(plain),
       ).toEqual([]);
-      process.stdout.write(`${called(seen)}\n${uncalled(rows("by AWS"))}\n`);
+      show(`${called(seen)}\n${uncalled(rows("by AWS"))}`);
       const closed = rows("by AWS").filter(([name, action, place]) => !says(role(name), action, places.arn(place)));
       expect(closed.map(plain)).toEqual([]);
     });

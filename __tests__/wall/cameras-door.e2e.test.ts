@@ -10,6 +10,7 @@ import { freePort } from "../../local/ports";
 import { until } from "../local/hosts/support/bench";
 import { FakeHost } from "../modules/host/support/fake-host";
 import { camera } from "../modules/host/support/place";
+import { show } from "../support/show";
 
 // Owncast starts, and a segment takes two seconds.
 jest.setTimeout(60_000);
@@ -100,7 +101,7 @@ describe("the cameras' door", () => {
     await Promise.all(ended);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     const lines = Object.entries(tries).map(([what, count]) => `${String(count).padStart(5)} × ${what}`);
-    process.stdout.write(`${["at the cameras' door, with one camera live, undisturbed:", ...lines].join("\n")}\n`);
+    show(["at the cameras' door, with one camera live, undisturbed:", ...lines].join("\n"));
   });
 
   /** Does it, and then looks whether the camera is live as before: the same connection, and its picture goes on. */

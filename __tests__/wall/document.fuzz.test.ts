@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { document } from "../../lambdas/openapi/document";
 import { linkToken, recordingId } from "../lambdas/support/apps";
 import { differences } from "../lambdas/support/schema";
+import { show } from "../support/show";
 import { personOf } from "./support/api-rows";
 import { theWorld } from "./support/world";
 
@@ -143,5 +144,5 @@ afterAll(() => {
     const statuses = [...told].sort().map(([status, count]) => `${count} × ${status}`);
     return `${line.padEnd(width)} | ${statuses.join(", ")}`;
   });
-  process.stdout.write(`${["asked as the document says, or nearly so", ...lines].join("\n")}\n`);
+  show(["asked as the document says, or nearly so", ...lines].join("\n"));
 });

@@ -9,6 +9,7 @@ import { parseSourcePlaylist, type SegmentName } from "../../modules/owncast/rec
 import { DiskSpool } from "../../modules/owncast/recorder/spool";
 import { temporaryFolders } from "../support/folder";
 import { ask } from "../support/http";
+import { show } from "../support/show";
 
 const folders = temporaryFolders();
 const counted = new Map<number, number>();
@@ -172,5 +173,5 @@ describe("the recorder's S3 door", () => {
 
 afterAll(() => {
   const told = [...counted].sort().map(([status, count]) => `${count} × ${status}`);
-  process.stdout.write(`the recorder's S3 door, asked at random: ${told.join(", ")}\n`);
+  show(`the recorder's S3 door, asked at random: ${told.join(", ")}`);
 });
