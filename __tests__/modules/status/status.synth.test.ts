@@ -32,6 +32,7 @@ describe("what the status function is told", () => {
       catalog: "${aws_sqs_queue.catalog_failures.url}",
       sweep: "${aws_sqs_queue.catalog_failures.url}",
       guard: "${aws_sqs_queue.guard_failures.url}",
+      upkeep: "${aws_sqs_queue.upkeep_failures.url}",
     });
   });
 
