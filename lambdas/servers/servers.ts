@@ -1,4 +1,4 @@
-import { api } from "../shared/app";
+import { api, notJson } from "../shared/app";
 import { ApiError } from "../shared/errors";
 import { requires } from "../shared/requires";
 import type { Heartbeats } from "./heartbeats";
@@ -48,7 +48,11 @@ export const servers = ({ hosts, heartbeats, starts, guarded, upkeep, now = Date
     })
     .get("/servers/upkeep", requires("operator"), async (c) => c.json(await upkeep.tell()))
     .post("/servers/upkeep", requires("operator"), async (c) => {
-      const mode = modeIn(await c.req.json().catch(() => undefined));
+      const mode = modeIn(
+        await c.req.json().catch(() => {
+          throw notJson();
+        }),
+      );
       await upkeep.ask(mode, await hosts.all(), now());
       return c.json({ mode }, 202);
     });

@@ -32,10 +32,13 @@ export function bare() {
   return app.use(trace, small);
 }
 
+/** For a route that reads its body itself. */
+export const notJson = () => new ApiError(400, "invalid_json", "The body is not JSON.");
+
 function answerFor(error: Error): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof HTTPException && error.status === 400) {
-    return new ApiError(400, "invalid_json", "The body is not JSON.");
+    return notJson();
   }
   if (error instanceof AwsError && error.passing) return unavailable();
   return new ApiError(500, "internal", "This should not happen. The log has it under the request id in x-request-id.");
