@@ -123,8 +123,9 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
       limits,
       alarms: alarms && {
         ...{ ...alarms, api: api.id },
-        functions: [...catalog.watched.functions, ...upkeep.watched.functions],
-        queues: [...catalog.watched.queues, ...upkeep.watched.queues],
+        functions: catalog.watched.functions,
+        // Whatever upkeep fails at ends in its queue, so that its function needs no metric of its own.
+        queues: [...catalog.watched.queues, upkeep.failures.name],
         instances: [proxy.instance.id, owncast.instance.id],
       },
     });

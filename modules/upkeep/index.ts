@@ -35,8 +35,6 @@ const TIMES = { "owncast-os-update": "0 4", "proxy-os-update": "30 4", "proxy-ce
 
 /** Sees to the hosts' packages and the proxy's certificate: once a month while both hosts are off, and when an operator asks. */
 export class Upkeep extends Construct {
-  /** What fails here unseen: names of functions, and of queues that keep what failed. */
-  readonly watched: { readonly functions: readonly string[]; readonly queues: readonly string[] };
   /** What could not be delivered, or failed. */
   readonly failures: SqsQueue;
 
@@ -69,7 +67,6 @@ export class Upkeep extends Construct {
         },
       ]),
     });
-    this.watched = { functions: [fn.function.functionName], queues: [failures.name] };
   }
 
   private function(failures: SqsQueue): NodeFunction {
