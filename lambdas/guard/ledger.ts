@@ -10,19 +10,31 @@ export class Ledger {
   ) {}
 
   /** Writes down the run that is remembered, unless it still goes on or has been. */
-  async close({ run, stopped, counted }: Remembered, hosts: readonly Host[], now: number): Promise<void> {
-    if (!run || run.launch <= counted) return;
-    const { launch: from } = run;
-    const launch = Math.max(...hosts.map(({ launched }) => launched));
-    const isRunning = hosts.some(({ state }) => state === "running");
-    if (isRunning && launch === from) return;
-    // Orphans are not these hosts.
-    const by = stopped && stopped.at >= from && stopped.because !== "orphan" ? stopped : undefined;
-    const to = by?.at ?? (isRunning ? launch : lastSince(hosts, now));
-    const because: Ended = by && by.because !== "orphan" ? by.because : "other";
-    await this.runs.ended({ from, to: Math.max(from, to), because });
-    await this.memory.counted(from);
+  async close(remembered: Remembered, hosts: readonly Host[], now: number): Promise<void> {
+    const run = overSince(remembered, hosts, now);
+    if (!run) return;
+    await this.runs.ended(run);
+    await this.memory.counted(run.from);
   }
+}
+
+/** The run that is remembered, if it is over and not written down yet. */
+export function overSince({ run, stopped, counted }: Remembered, hosts: readonly Host[], now: number) {
+  if (!run || run.launch <= counted) return undefined;
+  const { launch: from } = run;
+  const launch = running(hosts);
+  if (launch === from) return undefined;
+  // Orphans are not these hosts.
+  const by = stopped && stopped.at >= from && stopped.because !== "orphan" ? stopped : undefined;
+  const to = by?.at ?? launch ?? lastSince(hosts, now);
+  const because: Ended = by && by.because !== "orphan" ? by.because : "other";
+  return { from, to: Math.max(from, to), because };
+}
+
+/** Launch of the run that goes on, milliseconds since 1970; undefined when none does. */
+export function running(hosts: readonly Host[]): number | undefined {
+  if (!hosts.some(({ state }) => state === "running")) return undefined;
+  return Math.max(...hosts.map(({ launched }) => launched));
 }
 
 /** When the last of them stopped, as EC2 tells it; now, where it does not. */

@@ -1,3 +1,4 @@
+import { overSince, running } from "../guard/ledger";
 import type { Memory } from "../guard/memory";
 import type { Hosts } from "../servers/hosts";
 import { api } from "../shared/app";
@@ -48,9 +49,12 @@ export const status = (props: StatusProps) =>
     .get("/cost", requires("operator"), async (c) => {
       const { rates, runs, memory, now = Date.now } = props;
       if (!runs) return c.json({ ...rates, hoursThisMonth: null, savedHours: null, runs: [] });
-      const [past, { run, counted }] = await Promise.all([runs.recent(now()), memory.read()]);
-      // The one that goes on; it is written down when it is over.
-      const ran: Ran[] = run && run.launch > counted ? [...past, { from: run.launch, to: null, because: null }] : past;
+      const [past, remembered, all] = await Promise.all([runs.recent(now()), memory.read(), props.hosts.all()]);
+      // The guard writes down what is over when it looks the next time, which may be minutes later.
+      const over = overSince(remembered, all, now());
+      const from = running(all);
+      const ran: Ran[] = over ? [...past, over] : [...past];
+      if (from !== undefined) ran.push({ from, to: null, because: null });
       return c.json({
         ...rates,
         ...usage(ran, now()),

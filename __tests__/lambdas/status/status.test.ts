@@ -188,9 +188,28 @@ describe("GET /cost", () => {
     });
   });
 
+  test("knows of one that the guard has not seen yet", async () => {
+    const { guard, ...before } = items;
+    const unseen = { ...before, guard: { ...guard, launch: from } };
+    for (const each of [unseen, before])
+      expect((await world({ items: each })("cost")).json.runs).toEqual([
+        past,
+        { from: iso(launch), to: null, because: null },
+      ]);
+  });
+
+  test("knows of one that is over, which the guard has not seen yet", async () => {
+    const stoppedAt = launch + 900_000;
+    const stopped = { ...items, guard: { ...items.guard, stoppedAt, stoppedBecause: "operator" } };
+    expect((await world({ items: stopped, state: "stopped" })("cost")).json.runs).toEqual([
+      past,
+      { from: iso(launch), to: iso(stoppedAt), because: "operator" },
+    ]);
+  });
+
   test("knows when none does", async () => {
     const over = { ...items, guard: { ...items.guard, launch: from } };
-    expect((await world({ items: over })("cost")).json).toMatchObject({
+    expect((await world({ items: over, state: "stopped" })("cost")).json).toMatchObject({
       hoursThisMonth: 2,
       savedHours: 24.5,
       runs: [past],
