@@ -71,6 +71,22 @@ describe("a failed call is explained", () => {
     expect(explain("pt", failure)).toBe("Foram tentativas erradas demais. Espere 6\u00a0min e tente de novo.");
   });
 
+  test("in every language, whatever the functions refuse with", () => {
+    const functions = join(__dirname, "..", "..", "lambdas");
+    const sources = readdirSync(functions, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(functions, file), "utf8"));
+    const codes = sources.flatMap((source) =>
+      [...source.matchAll(/ApiError\(\s*\d+,\s*"(\w+)"/g)].map(([, code]) => code),
+    );
+    expect(codes.length).toBeGreaterThan(20);
+    // What the page never sends, and what it takes as an answer of its own.
+    const unasked = ["cross_site", "invalid_json", "method_not_allowed", "share_ended", "unknown_challenge"];
+    const unsent = [...unasked, "unknown_mode", "unreadable_request"];
+    const wordless = codes.filter((code) => code && !(`error.${code}` in tables.en) && !unsent.includes(code));
+    expect(wordless).toEqual([]);
+  });
+
   test("in the server's words otherwise, and never with nothing", () => {
     expect(explain("pt", new ApiFailure(409, "of_next_year", "Wait for it."))).toBe("Wait for it.");
     expect(explain("en", new ApiFailure(502, "unheard", ""))).toBe(tables.en["error.unexpected"] as string);

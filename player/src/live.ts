@@ -1,5 +1,5 @@
 import type { MediaPass } from "./media-pass";
-import { find } from "./page";
+import { find, say } from "./page";
 import { Picture } from "./picture";
 import { Wall } from "./wall";
 import type { Watch } from "./watch";
@@ -14,6 +14,7 @@ export class LiveView {
   constructor(
     private readonly watch: Watch,
     private readonly pass: MediaPass,
+    /** For operators only. */
     private readonly onSwitchOn: (() => void) | undefined,
   ) {
     watch.listen(() => this.update());
@@ -32,7 +33,9 @@ export class LiveView {
     wall.dataset.count = String(this.pictures.length);
     wall.replaceChildren(...this.pictures.map(({ element }) => element));
     if (!large) this.wall = new Wall({ pictures: this.pictures, watch, onSwitchOn });
-    find(this.view, ".empty").hidden = cameras.length > 0;
+    const empty = find(this.view, ".empty");
+    empty.textContent = say(onSwitchOn ? "live.none" : "live.noneSeen");
+    empty.hidden = cameras.length > 0;
     find(this.view, ".back").hidden = !large || cameras.length === 1;
     this.view.hidden = false;
     this.listening = new AbortController();

@@ -37,6 +37,7 @@ export const en = {
   "live.title": "Live",
   "live.all": "All cameras",
   "live.none": "No camera is set up yet. Add one to the settings and apply them.",
+  "live.noneSeen": "There is no camera that you may see yet. Ask an operator.",
   "live.badge": "Live",
   "live.open": "Watch {title}",
   "live.sound": "Turn the sound on",
@@ -182,6 +183,10 @@ export const en = {
 
   "error.unreachable": "No connection. Check your network; what is live goes on by itself.",
   "error.unexpected": "That did not work. Try again in a moment.",
+  "error.internal": "That did not work. Try again in a moment.",
+  "error.invalid_input": "Something that was typed does not fit. Look at it again.",
+  "error.not_found": "That is not here any more. Load the page again.",
+  "error.camera_not_found": "This camera is not here any more. Load the page again.",
   "error.tell": "If it stays so, tell an operator: {id}",
   "error.too_large": "That was too large. Try again with less.",
   "error.too_many_requests": "That was too often. Wait a minute, then try again.",
@@ -195,7 +200,7 @@ export const en = {
   "error.recording_not_found": "This recording is no longer there. Choose another one.",
   "error.forbidden": "You are not allowed to do that. Ask an operator.",
   "error.wrong_credentials": "E-mail or password is not right. Try again, or ask an operator for a new invitation.",
-  "error.wrong_code": "That code is not right. Wait for the next one and type it.",
+  "error.wrong_code": "That code is not right. Type the newest one.",
   "error.challenge_expired": "That took too long. Please sign in again.",
   "error.servers_changing": "The servers are just changing. Wait until they are done.",
 };

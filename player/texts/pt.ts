@@ -39,6 +39,7 @@ export const pt: Record<Key, string> = {
   "live.title": "Ao vivo",
   "live.all": "Todas as câmeras",
   "live.none": "Ainda não há câmeras. Acrescente uma às configurações e aplique-as.",
+  "live.noneSeen": "Ainda não há câmera que você possa ver. Fale com um operador.",
   "live.badge": "Ao vivo",
   "live.open": "Ver {title}",
   "live.sound": "Ligar o som",
@@ -184,6 +185,10 @@ export const pt: Record<Key, string> = {
 
   "error.unreachable": "Sem conexão. Verifique a sua rede; o que é ao vivo continua sozinho.",
   "error.unexpected": "Não deu certo. Tente de novo daqui a pouco.",
+  "error.internal": "Não deu certo. Tente de novo daqui a pouco.",
+  "error.invalid_input": "Algo que foi digitado não serve. Veja de novo.",
+  "error.not_found": "Isso já não existe. Recarregue a página.",
+  "error.camera_not_found": "Esta câmera já não existe. Recarregue a página.",
   "error.tell": "Se continuar assim, diga a um operador: {id}",
   "error.too_large": "Era grande demais. Tente de novo com menos.",
   "error.too_many_requests": "Foram tentativas demais. Espere um minuto e tente de novo.",
@@ -196,7 +201,7 @@ export const pt: Record<Key, string> = {
   "error.recording_not_found": "Esta gravação já não existe. Escolha outra.",
   "error.forbidden": "Você não tem permissão para isso. Fale com um operador.",
   "error.wrong_credentials": "E-mail ou senha não estão certos. Tente de novo ou peça um novo convite a um operador.",
-  "error.wrong_code": "O código não está certo. Espere o próximo e digite-o.",
+  "error.wrong_code": "O código não está certo. Digite o mais recente.",
   "error.challenge_expired": "Demorou demais. Entre de novo.",
   "error.servers_changing": "Os servidores estão mudando de estado. Espere que terminem.",
 };
