@@ -62,8 +62,24 @@ describe("people", () => {
     await page.keyboard.press("Enter");
     await said("on its way to duarte@example.com");
     expect(bodies("POST /people")).toEqual([{ email: "duarte@example.com", group: "viewer", cameras: ["gate"] }]);
+    // The form is as it was: the next one sees all cameras, unless some are chosen.
+    await page.waitForSelector(".person fieldset", { state: "hidden" });
     await page.keyboard.press("Escape");
     await page.waitForSelector(`${row("duarte@example.com")} td:text("invited, has not signed in yet")`);
+    await page.waitForSelector("#people-invite:focus");
+  });
+
+  test("nobody is limited to no camera by an oversight", async () => {
+    await open();
+    await page.click("#people-invite");
+    await page.fill(".person [name=email]", "duarte@example.com");
+    await page.selectOption(".person [name=which]", "some");
+    await page.click(".person [type=submit].primary");
+    await page.waitForSelector(".person [name=camera]:invalid");
+    await page.check(".person [value=gate]");
+    await page.click(".person [type=submit].primary");
+    await said("on its way");
+    expect(bodies("POST /people")).toEqual([{ email: "duarte@example.com", group: "viewer", cameras: ["gate"] }]);
   });
 
   test("an operator changes what somebody may do and see, and signs them out", async () => {
@@ -102,6 +118,7 @@ describe("people", () => {
     await said("bruno@example.com was removed");
     await page.waitForSelector(row("bruno@example.com"), { state: "detached" });
     await page.keyboard.press("Escape");
+    await page.waitForSelector("#people h1:focus");
     await page.click(`${row("ana@example.com")} button`);
     await page.click(".person .end button");
     await page.click(".person .end button:text('Remove for good')");
@@ -132,6 +149,7 @@ describe("one's own account", () => {
     await page.fill(".person [name=code]", "123456");
     await page.keyboard.press("Enter");
     await said("set up");
+    await page.waitForSelector(".person h2:focus");
     await page.click(".person button:text('Remove the authenticator')");
     await page.click(".person button:text('Remove it')");
     await said("alone lets you in");

@@ -1,7 +1,7 @@
 import type { Api } from "../api";
 import type { Account, Enrolment } from "../contract";
 import { make } from "../make";
-import { say } from "../page";
+import { find, say } from "../page";
 import { qrSvg } from "../qr/svg";
 import { type Asking, button, field, form, input, openDialog, twice } from "./dialog";
 
@@ -21,11 +21,10 @@ export async function accountDialog(api: Api, left: () => void): Promise<void> {
 
 function authenticator(api: Api, asking: Asking, place: HTMLElement, totp: boolean): void {
   const { attempt, said } = asking;
-  const becomes = (now: boolean) => authenticator(api, asking, place, now);
   const dismiss = twice("account.dismiss", "account.dismissSure", () => {
     void attempt(async () => {
       await api.delete("/session/totp");
-      becomes(false);
+      changed(api, asking, place, false);
       said(say("account.dismissed"));
     });
   });
@@ -36,6 +35,12 @@ function authenticator(api: Api, asking: Asking, place: HTMLElement, totp: boole
     make("p", "lead", say(totp ? "account.with" : "account.without")),
     make("div", "acts", totp ? dismiss : enrol),
   );
+}
+
+/** Drawn anew, with the focus inside: the button that had it is gone. */
+function changed(api: Api, asking: Asking, place: HTMLElement, totp: boolean): void {
+  authenticator(api, asking, place, totp);
+  find(asking.dialog, "h2").focus();
 }
 
 /** The secret as a picture and as text, until a first code of it was right. */
@@ -57,7 +62,7 @@ function enrolment(api: Api, asking: Asking, place: HTMLElement, { secret, uri }
       () =>
         void attempt(async () => {
           await api.post("/session/totp/confirm", { code: code.value });
-          authenticator(api, asking, place, true);
+          changed(api, asking, place, true);
           said(say("account.enrolled"));
         }),
       field("account.code", code),

@@ -7,6 +7,8 @@ const groups = ["viewer", "publisher", "operator"] as const;
 
 export interface Choice {
   readonly elements: readonly HTMLElement[];
+  /** Shows what fits, after a form was emptied. */
+  redraw(): void;
   /** What is chosen now. */
   wish(): Pick<Member, "cameras"> & { readonly group: Group };
 }
@@ -43,12 +45,14 @@ export function choiceOf(cameras: readonly Camera[], now: Pick<Member, "group" |
     sees.hidden = isOperator;
     operators.hidden = !isOperator;
     list.hidden = isOperator || which.value === "all";
+    const isNone = !list.hidden && boxes.every(({ box }) => !box.checked);
+    boxes[0]?.box.setCustomValidity(isNone ? say("person.noCamera") : "");
   };
-  group.onchange = draw;
-  which.onchange = draw;
+  for (const each of [group, which, list]) each.onchange = draw;
   draw();
   return {
     elements: [field("people.group", group), sees, list, operators],
+    redraw: draw,
     wish: () => ({
       group: group.value as Group,
       cameras: list.hidden ? null : boxes.filter(({ box }) => box.checked).map(({ box }) => box.value),

@@ -32,7 +32,11 @@ export function openDialog(title: string): Asking {
   const dialog = make("dialog", "card person", heading, body, done, alert, close);
   dialog.setAttribute("aria-labelledby", heading.id);
   dialog.setAttribute("closedby", "any");
-  dialog.onclose = () => dialog.remove();
+  const opener = document.activeElement?.id;
+  dialog.onclose = () => {
+    dialog.remove();
+    if (opener) backTo(opener);
+  };
   document.body.append(dialog);
   dialog.showModal();
   let busy = false;
@@ -53,6 +57,13 @@ export function openDialog(title: string): Asking {
       done.textContent = text;
     },
   };
+}
+
+/** The list behind may have been drawn anew meanwhile: another button of that id, or none for who was removed. */
+function backTo(opener: string): void {
+  const place =
+    document.getElementById(opener) ?? document.querySelector<HTMLElement>("main section:not([hidden]) > h1");
+  place?.focus();
 }
 
 export function button(text: Key, type: "button" | "submit" = "button", className = ""): HTMLButtonElement {

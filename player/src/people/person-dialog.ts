@@ -16,13 +16,14 @@ export interface Around {
 export function inviteDialog({ api, cameras, changed }: Around): void {
   const { body, attempt, said } = openDialog(say("people.invite"));
   const email = input("email", { type: "email", autocomplete: "off", maxLength: 254 });
-  const { elements, wish } = choiceOf(cameras, { group: "viewer", cameras: null });
+  const { elements, wish, redraw } = choiceOf(cameras, { group: "viewer", cameras: null });
   const send = button("person.send", "submit", "primary");
   const asked = form(
     () =>
       void attempt(async () => {
         const { email: invited } = await api.post<Member>("/people", { email: email.value, ...wish() });
         asked.reset();
+        redraw();
         said(say("person.sent", { email: invited }));
         await changed();
       }),

@@ -50,6 +50,7 @@ export class PeopleView implements View {
 
   private draw(): void {
     const invite = button("people.invite", "button", "primary");
+    invite.id = "people-invite";
     invite.onclick = () => inviteDialog(this.around);
     const more = button("people.more", "button", "wide");
     more.hidden = this.next === null;
@@ -85,6 +86,7 @@ export class PeopleView implements View {
     const titles = cameras?.map((each) => this.props.watch.cameras.find(({ name }) => name === each)?.title ?? each);
     const seen = lastSeen ? moment(lastSeen, locale) : say(status === "invited" ? "people.invited" : "people.never");
     const change = button("people.change");
+    change.id = `people-change-${member.id}`;
     change.setAttribute("aria-label", say("people.changeOne", { email }));
     change.onclick = () => personDialog(member, this.around);
     const cell = (label: "people.group" | "people.cameras" | "people.lastSeen", ...content: (Node | string)[]) => {

@@ -24,6 +24,7 @@ export const en = {
   "people.operatorsSee": "Operators see all cameras.",
 
   "person.inviteLead": "An e-mail with a first password goes to this address.",
+  "person.noCamera": "Choose a camera at least.",
   "person.send": "Send the invitation",
   "person.sent": "The invitation is on its way to {email}.",
   "person.save": "Save",

@@ -25,6 +25,7 @@ export const pt: Readonly<Record<PeopleKey, string>> = {
   "people.operatorsSee": "Quem opera vê todas as câmeras.",
 
   "person.inviteLead": "Um e-mail com uma primeira senha vai para este endereço.",
+  "person.noCamera": "Escolha ao menos uma câmera.",
   "person.send": "Enviar o convite",
   "person.sent": "O convite está a caminho de {email}.",
   "person.save": "Salvar",
