@@ -27,7 +27,7 @@ import { ensurePackages, START_PACKAGES } from "./setup/packages";
 import { type Say, step } from "./setup/progress";
 import { ensureEmulatorPython } from "./setup/python";
 import { ensureTerraform } from "./setup/terraform";
-import { adminPassword, streamKeys } from "./stream-keys";
+import { adminPassword, streamKey } from "./stream-keys";
 import { applyLocally } from "./terraform/apply";
 import { State } from "./terraform/state";
 import { recover } from "./terraform/transaction";
@@ -50,6 +50,8 @@ export interface Stack {
   readonly endpoint: string;
   readonly person: Person;
   readonly cameras: readonly CameraAddress[];
+  /** The key that a camera is to send with now. */
+  streamKey(camera: string): Promise<string>;
   pids(): Record<string, number>;
 }
 
@@ -128,19 +130,22 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
   const mail = await startMail({ endpoint, say, log: log("mail") });
   cleanup.add("the mail", mail.stop);
   const person = await firstOperator(poolOf(applied, settings, endpoint), files.secrets);
-  const keys = await streamKeys(applied, endpoint, settings);
+  const keyOf = (camera: string) => streamKey(applied, endpoint, settings, camera);
   const password = settings.owncastAdmin && (await adminPassword(applied, endpoint, settings));
   return {
     url: edge.url,
     endpoint,
     person,
-    cameras: settings.cameras.map(({ name, ports, admin }) => ({
-      name,
-      rtmp: `rtmp://127.0.0.1:${ports.rtmp}/live`,
-      rtmps: `rtmps://127.0.0.1:${ports.rtmps}/live`,
-      streamKey: keys[name] ?? "",
-      ...(admin && password && { owncast: { url: `https://localhost:${admin.port}/admin/`, password } }),
-    })),
+    cameras: await Promise.all(
+      settings.cameras.map(async ({ name, ports, admin }) => ({
+        name,
+        rtmp: `rtmp://127.0.0.1:${ports.rtmp}/live`,
+        rtmps: `rtmps://127.0.0.1:${ports.rtmps}/live`,
+        streamKey: await keyOf(name),
+        ...(admin && password && { owncast: { url: `https://localhost:${admin.port}/admin/`, password } }),
+      })),
+    ),
+    streamKey: keyOf,
     pids: () => ({ emulator: emulator.pid, ...named(hosts.pids()) }),
   };
 }

@@ -12,14 +12,20 @@ export interface DemoCamera {
 
 /**
  * A camera without a camera: test pattern, burnt-in wall clock and a quiet tone, H.264 + AAC with a keyframe every two
- * seconds, pushed to `url` (`rtmp://host:port/live/<key>`) for as long as it is not stopped.
+ * seconds, pushed for as long as it is not stopped.
+ * @param address tells where to, before each try: `rtmp://host:port/live/<key>`, whose key an operator may have changed
  */
-export function startDemoCamera(ffmpeg: string, url: string, logFile: string): DemoCamera {
+export function startDemoCamera(ffmpeg: string, address: () => Promise<string>, logFile: string): DemoCamera {
   const log = createWriteStream(logFile, { flags: "a" });
   let child: ChildProcess | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
-  const push = () => {
+  const again = () => {
+    if (!stopped) retry = setTimeout(() => void push(), RETRY_MS);
+  };
+  const push = async () => {
+    const url = await address().catch(() => undefined);
+    if (!url || stopped) return again();
     child = spawnLeashed(ffmpeg, [...DEMO_SOURCE, "-f", "flv", url], {});
     // The key is part of the address, and ffmpeg repeats the address when it fails.
     const keep = (chunk: Buffer) => log.write(chunk.toString().replaceAll(url, url.replace(/[^/]+$/, "…")));
@@ -27,10 +33,10 @@ export function startDemoCamera(ffmpeg: string, url: string, logFile: string): D
     child.stderr?.on("data", keep);
     child.once("close", () => {
       child = undefined;
-      if (!stopped) retry = setTimeout(push, RETRY_MS);
+      again();
     });
   };
-  push();
+  void push();
   return {
     pid: () => child?.pid,
     stop: () =>

@@ -72,7 +72,7 @@ async function run(options: Options, files: Files, cleanup: Cleanup, signal: Abo
     camera &&
     startDemoCamera(
       which("ffmpeg") ?? "ffmpeg",
-      `${camera.rtmp}/${camera.streamKey}`,
+      async () => `${camera.rtmp}/${await stack.streamKey(camera.name)}`,
       join(files.logs, "demo-camera.log"),
     );
   if (demo) cleanup.add("the demo camera", demo.stop);

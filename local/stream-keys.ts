@@ -2,11 +2,9 @@ import type { Settings } from "../settings";
 import { ask } from "./aws/call";
 import type { State } from "./terraform/state";
 
-/** The stream key of each camera, as the media host has made and kept it. */
-export async function streamKeys(state: State, endpoint: string, settings: Settings): Promise<Record<string, string>> {
-  const keys: Record<string, string> = {};
-  for (const { name } of settings.cameras) keys[name] = await secret(state, endpoint, settings, `stream-key/${name}`);
-  return keys;
+/** A camera's stream key, as the media host has made it or an operator has changed it. */
+export function streamKey(state: State, endpoint: string, settings: Settings, camera: string): Promise<string> {
+  return secret(state, endpoint, settings, `stream-key/${camera}`);
 }
 
 /** The password of `admin` at every Owncast. */
