@@ -227,6 +227,13 @@ describe("the servers", () => {
     expect(await page.evaluate("document.querySelectorAll('#upkeep button').length")).toBe(0);
   });
 
+  test("say that they are off soon after a camera was cut off by it, whoever switched", async () => {
+    await signIn();
+    await page.waitForSelector("[data-word=live]");
+    Object.assign(loge.script, { servers: "off", camera: "ended" });
+    await page.waitForSelector("[data-word=off]", { timeout: 8_000 });
+  });
+
   test("can be switched on from the dark picture", async () => {
     Object.assign(loge.script, { servers: "off", camera: null });
     await signIn();

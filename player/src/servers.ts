@@ -91,7 +91,8 @@ export class ServersView {
     const line = find(this.view, "#servers-status");
     line.dataset.status = status;
     write(line, text);
-    write(find(this.view, "[data-servers-lead]"), say(`servers.lead.${status}`));
+    const isHalf = status === "off" && servers?.hosts.some(({ state }) => state === "running");
+    write(find(this.view, "[data-servers-lead]"), isHalf ? "" : say(`servers.lead.${status}`));
     write(find(this.view, "[data-servers-reason]"), reasonText(this.watch));
     write(find(this.view, "[data-servers-stops]"), stopText(this.watch));
     const { on, off } = switchable(servers?.hosts ?? []);

@@ -97,6 +97,7 @@ export class Watch {
 
   private async readStatuses(): Promise<void> {
     const wasFresh = this.allFresh();
+    const wereLive = this.live();
     if (!document.hidden && this.servers?.status !== "off") {
       await this.attempt(async () => {
         await Promise.all(
@@ -104,8 +105,14 @@ export class Watch {
         );
       });
     }
-    if (wasFresh !== this.allFresh()) this.planAsk();
+    // A camera that ended may have been cut off by a switch, which would be seen a minute later.
+    if (this.live() < wereLive && this.running) void this.askServers();
+    else if (wasFresh !== this.allFresh()) this.planAsk();
     this.again("statuses", statusEvery, () => this.readStatuses());
+  }
+
+  private live(): number {
+    return this.cameras.filter(({ name }) => this.statuses.get(name)?.state === "live").length;
   }
 
   private allFresh(): boolean {

@@ -40,11 +40,19 @@ export class UpkeepView implements View {
   }
 
   private async look(): Promise<void> {
-    const { upkeep } = await this.api.get<{ upkeep: Upkeep[] }>("/servers/upkeep");
-    this.upkeep = upkeep;
-    this.draw();
+    try {
+      const { upkeep } = await this.api.get<{ upkeep: Upkeep[] }>("/servers/upkeep");
+      this.upkeep = upkeep;
+      this.draw();
+    } finally {
+      // Also after a call that failed: what is under way would seem to be so for ever.
+      this.lookLater();
+    }
+  }
+
+  private lookLater(): void {
     clearTimeout(this.timer);
-    if (this.shown && upkeep.some(({ state }) => state === "running"))
+    if (this.shown && this.upkeep.some(({ state }) => state === "running"))
       this.timer = setTimeout(() => void this.look().catch(notice), askAgainMs);
   }
 
@@ -55,8 +63,7 @@ export class UpkeepView implements View {
     );
     this.draw();
     notice(say("upkeep.asked"));
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look().catch(notice), askAgainMs);
+    this.lookLater();
   }
 
   private draw(): void {

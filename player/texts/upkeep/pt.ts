@@ -11,12 +11,12 @@ export const pt: Record<UpkeepKey, string> = {
   "upkeep.mode.proxy-os-update": "Porta de entrada: pacotes",
   "upkeep.mode.proxy-cert-renew": "Porta de entrada: certificado",
   "upkeep.none": "Ainda não foi feito",
-  "upkeep.state.running": "A decorrer desde {time}. Demora alguns minutos.",
+  "upkeep.state.running": "Em andamento desde {time}. Demora alguns minutos.",
   "upkeep.state.done": "Feito: {time}",
-  "upkeep.state.failed": "Falhou: {time}. Volta a ser tentado na primeira semana do mês, ou agora.",
-  "upkeep.state.skipped": "Ficou por fazer porque os servidores não estavam desligados: {time}",
-  "upkeep.asked": "Pedido. O servidor está a ser ligado.",
+  "upkeep.state.failed": "Falhou: {time}. Nova tentativa na primeira semana do mês, ou agora.",
+  "upkeep.state.skipped": "Não foi feito porque os servidores não estavam desligados: {time}",
+  "upkeep.asked": "Pedido. O servidor está sendo ligado.",
 
   "error.servers_on": "Desligue primeiro os servidores.",
-  "error.upkeep_running": "Há outra em curso. Tente de novo quando acabar.",
+  "error.upkeep_running": "Há outra em andamento. Tente de novo quando acabar.",
 };
