@@ -73,5 +73,7 @@ function leave(message: string): void {
   house.close();
   house = undefined;
   pass.close();
+  // It may show a secret, and the door lies under it.
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
   signIn.show(message);
 }

@@ -110,6 +110,18 @@ describe("a stream key", () => {
   });
 });
 
+test("what is secret does not stay over the door when the session has ended", async () => {
+  await open();
+  await page.click("[data-action=key]");
+  await page.click(".secret [data-action=show]");
+  await page.waitForSelector(`.secret [data-key]:text-is('${old}')`);
+  loge.script.expired = true;
+  await page.click(".secret [data-action=rotate]");
+  await page.click(".secret [data-action=rotate]");
+  await page.waitForSelector("#sign-in [name=email]:focus");
+  expect(await html()).not.toContain(old);
+});
+
 describe("a machine's token", () => {
   test("is made, shown once, copied, and in the list", async () => {
     await open();
