@@ -79,6 +79,7 @@ export class Api extends Construct {
       ...{ memory, timeout, statements },
       name: `${this.props.name}-${name}`,
       code: this.props.code(name),
+      bucket: this.props.media.bucket,
       environment: { ...this.props.environment, ...environment },
       retentionDays: this.props.logDays,
     });

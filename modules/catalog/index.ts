@@ -104,6 +104,7 @@ export class Catalog extends Construct {
     const indexer = new NodeFunction(this, "catalog", {
       name: `${name}-catalog`,
       code,
+      bucket: media.bucket,
       timeout: 30,
       environment: this.environment(),
       statements: [

@@ -42,6 +42,7 @@ export class Sweep extends Construct {
     const fn = new NodeFunction(this, "sweep", {
       name: `${name}-sweep`,
       code,
+      bucket: media.bucket,
       // Lambda's most: what is not done by then, the next one does.
       timeout: 900,
       environment: { ...props.environment, DISTRIBUTION: distribution.id },

@@ -4,6 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { Construct, type IConstruct } from "constructs";
 import { asset } from "../asset";
 import { policy, type Statement, trust } from "../policy";
@@ -20,6 +21,8 @@ export interface NodeFunctionProps {
   /** Name in the account, also of its role: project, environment and what it does. */
   readonly name: string;
   readonly code: Code;
+  /** Bucket that the zip is put in, as `functions/<name>.zip`: whoever applies must be allowed to read it there. */
+  readonly bucket: { readonly id: string };
   /** Variables beside AWS's own. Never a secret. @default none */
   readonly environment?: Record<string, string>;
   /** What the function may do, beside writing its own log. @default nothing */
@@ -54,13 +57,24 @@ export class NodeFunction extends Construct {
       ]),
     });
     const code = asset(this, "code", props.code.zip);
+    // By way of S3: with a file of its own, the provider makes one function after the other, five seconds each.
+    const zip = new S3Object(this, "zip", {
+      bucket: props.bucket.id,
+      key: `functions/${props.name}.zip`,
+      source: code.path,
+      sourceHash: code.hash,
+      contentType: "application/zip",
+      // An S3 object takes ten tags; the environment's may be more.
+      overrideProvider: { defaultTags: { tags: {} } },
+    });
     this.function = new LambdaFunction(this, "function", {
       functionName: props.name,
       role: role.arn,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: props.code.handler,
-      filename: code.path,
+      s3Bucket: zip.bucket,
+      s3Key: zip.key,
       sourceCodeHash: code.hash,
       memorySize: props.memory ?? 256,
       timeout: props.timeout ?? 10,

@@ -87,6 +87,7 @@ export class Guard extends Construct {
     const look = new NodeFunction(this, "guard", {
       name: `${name}-guard`,
       code,
+      bucket: media.bucket,
       memory: 512,
       timeout: 30,
       environment: {

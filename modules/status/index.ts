@@ -52,6 +52,7 @@ export class Status extends Construct {
     this.function = new NodeFunction(this, "status", {
       name: own,
       code,
+      bucket: media.bucket,
       memory: 512,
       timeout: 15,
       environment: {

@@ -75,6 +75,7 @@ export class Upkeep extends Construct {
     const fn = new NodeFunction(this, "upkeep", {
       name: `${name}-upkeep`,
       code,
+      bucket: media.bucket,
       memory: 512,
       // Lambda's most: a boot, and all packages of a month.
       timeout: 900,

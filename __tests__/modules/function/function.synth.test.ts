@@ -4,12 +4,15 @@ import { fakeArtifacts } from "../../support/artifacts";
 import { synth } from "../../support/synth";
 
 const code = fakeArtifacts().lambda("session");
+const bucket = { id: "loge-test-media" };
 const made = (props: Partial<NodeFunctionProps> = {}, more: (fn: NodeFunction) => void = () => {}) =>
-  synth((stack) => more(new NodeFunction(stack, "session", { name: "loge-test-session", code, ...props }))).resource;
+  synth((stack) => more(new NodeFunction(stack, "session", { name: "loge-test-session", code, bucket, ...props })))
+    .resource;
 
 describe("function", () => {
-  test("it runs on Node 22, arm64, with the zip and its sum beside the stack", () => {
-    const fn = made().aws_lambda_function.session_function;
+  test("it runs on Node 22, arm64, with the zip by way of S3", () => {
+    const { aws_lambda_function: functions, aws_s3_object: objects } = made();
+    const [fn, zip] = [functions.session_function, objects.session_zip];
     expect(fn).toMatchObject({
       runtime: "nodejs22.x",
       architectures: ["arm64"],
@@ -17,8 +20,13 @@ describe("function", () => {
       memory_size: 256,
       timeout: 10,
     });
-    expect(fn.filename).toMatch(/^\$\{path\.module\}\/assets\/session_code\/[0-9A-F]{32}\/session\.zip$/);
-    expect(fn.source_code_hash).toBe(`\${filebase64sha256("${fn.filename}")}`);
+    expect(zip).toMatchObject({ bucket: "loge-test-media", key: "functions/loge-test-session.zip" });
+    expect(zip.source).toMatch(/^\$\{path\.module\}\/assets\/session_code\/[0-9A-F]{32}\/session\.zip$/);
+    expect([fn.s3_bucket, fn.s3_key]).toEqual([
+      "${aws_s3_object.session_zip.bucket}",
+      "${aws_s3_object.session_zip.key}",
+    ]);
+    expect([fn.source_code_hash, zip.source_hash]).toEqual(Array(2).fill(`\${filebase64sha256("${zip.source}")}`));
   });
 
   test("it may write its own log and nothing else", () => {
