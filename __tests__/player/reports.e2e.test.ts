@@ -62,9 +62,16 @@ describe("the status page", () => {
     await page.waitForSelector("#status pre:visible");
     const asked = loge.called("GET /status").length;
     await page.click("#status .asked button");
-    await page.waitForSelector("#status .asked button:enabled");
+    // Its button is not lost to who came to it by keyboard.
+    await page.waitForSelector("#status .asked button:enabled:focus");
     expect(loge.called("GET /status")).toHaveLength(asked + 1);
     await page.waitForSelector("#status pre:visible");
+  });
+
+  test("does not say that all is well while a camera warns of something", async () => {
+    loge.script.report = { ...illReport, advice: [] };
+    await go("#/status");
+    await page.waitForSelector("#status [role=status]:text-is('Nothing is broken, but a camera warns of something.')");
   });
 
   test.each(["status", "cost"])("is, as %s, not for viewers, who see no way to it either", async (name) => {

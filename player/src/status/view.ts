@@ -53,6 +53,7 @@ export class StatusView implements View {
 
   private async look(): Promise<void> {
     clearTimeout(this.timer);
+    const isFocused = document.activeElement === this.again;
     this.again.disabled = true;
     try {
       this.draw(await this.props.api.get<Report>("/status"));
@@ -60,6 +61,7 @@ export class StatusView implements View {
       notice(trouble);
     }
     this.again.disabled = false;
+    if (isFocused) this.again.focus();
     if (this.isShown) this.timer = setTimeout(() => (document.hidden ? this.wait() : void this.look()), every);
   }
 
@@ -71,10 +73,9 @@ export class StatusView implements View {
   private draw(report: Report): void {
     const { hosts, cameras, functions, advice } = report;
     const count = advice.length;
-    write(
-      this.summary,
-      count === 0 ? say("status.well") : say(`status.todo.${count === 1 ? "one" : "more"}`, { count }),
-    );
+    const isWarned = cameras.some(({ warnings }) => warnings.length > 0);
+    const well = say(isWarned ? "status.warned" : "status.well");
+    write(this.summary, count === 0 ? well : say(`status.todo.${count === 1 ? "one" : "more"}`, { count }));
     write(this.asked, say("status.asked", { time: timeWithSeconds(this.props.api.now(), locale) }));
     // What somebody has opened stays open.
     const open = [...this.body.querySelectorAll("details")].map((each) => each.open);

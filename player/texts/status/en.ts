@@ -1,6 +1,7 @@
 /** The texts of the page that tells how all of it is doing. */
 export const en = {
   "status.well": "All is well: there is nothing to do.",
+  "status.warned": "Nothing is broken, but a camera warns of something.",
   "status.todo.one": "There is 1 thing to do.",
   "status.todo.more": "There are {count} things to do.",
   "status.looking": "Looking…",

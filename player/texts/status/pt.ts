@@ -3,6 +3,7 @@ import type { StatusKey } from "./en";
 /** Os textos da página que diz como tudo está. */
 export const pt: Record<StatusKey, string> = {
   "status.well": "Está tudo bem: não há nada a fazer.",
+  "status.warned": "Nada está quebrado, mas uma câmera avisa de algo.",
   "status.todo.one": "Há 1 coisa a fazer.",
   "status.todo.more": "Há {count} coisas a fazer.",
   "status.looking": "Verificando…",
