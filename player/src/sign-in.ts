@@ -23,7 +23,9 @@ export class SignIn {
     for (const button of this.door.querySelectorAll("[data-action=again]")) {
       button.addEventListener("click", () => this.show());
     }
-    find(this.door, "[data-action=forgotten]").addEventListener("click", () => void this.forgotten());
+    find(this.door, "[data-action=forgotten]").addEventListener("click", () => {
+      this.forgotten().catch((trouble) => this.show(wordsFor(trouble)));
+    });
     find(this.door, "[data-action=show-password]").addEventListener("click", togglePassword);
   }
 

@@ -106,6 +106,8 @@ describe("people", () => {
     await page.click(`${row("ana@example.com")} button`);
     await page.click(".person .acts button:text('Forget the authenticator')");
     await said("The password alone");
+    await page.waitForSelector(".person h2:focus");
+    expect(await page.isVisible(".person .acts button:text('Forget the authenticator')")).toBe(false);
     expect(loge.called("DELETE /people/ana/totp")).toHaveLength(1);
   });
 
@@ -162,6 +164,18 @@ describe("one's own account", () => {
     await page.waitForSelector("#sign-in:visible");
     expect(loge.calls.some(({ what }) => what === "DELETE /session")).toBe(true);
   });
+});
+
+test("a forgotten password says so when its part cannot be had", async () => {
+  await open({ session: false }, "");
+  await page.route(/forgotten-dialog/, (route) => route.abort());
+  // The first time the page begins anew, as after a release.
+  for (const again of [true, false]) {
+    const begun = again ? page.waitForEvent("load") : undefined;
+    await page.click("[data-action=forgotten]");
+    await begun;
+  }
+  await page.waitForSelector("#sign-in [role=alert]:not(:empty)");
 });
 
 test("a forgotten password: a code, a new password, and the door says what to do", async () => {

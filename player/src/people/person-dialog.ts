@@ -60,13 +60,16 @@ export function personDialog(member: Member, { api, cameras, changed }: Around):
     ...choice.elements,
     button("person.save", "submit", "primary"),
   );
+  const forget = does(button("person.totp"), say("person.totpDone", { email }), async () => {
+    await api.delete(`${path}/totp`);
+    forget.remove();
+    find(dialog, "h2").focus();
+  });
   const acts = [
     ...(member.status === "invited"
       ? [does(button("person.again"), say("person.sent", { email }), () => api.post(`${path}/invitation`))]
       : [does(button("person.everywhere"), say("person.everywhereDone"), () => api.delete(`${path}/sessions`))]),
-    ...(member.totp
-      ? [does(button("person.totp"), say("person.totpDone", { email }), () => api.delete(`${path}/totp`))]
-      : []),
+    ...(member.totp ? [forget] : []),
   ];
   const remove = twice("person.remove", "person.removeSure", () => {
     void attempt(async () => {
