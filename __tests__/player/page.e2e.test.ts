@@ -248,6 +248,7 @@ describe("the servers", () => {
     await page.waitForSelector("#stop-warning:visible:has-text('themselves off in 4 min')");
     await page.click("#stop-warning button");
     await page.waitForSelector("#stop-warning", { state: "hidden" });
+    await page.waitForSelector("#main:focus");
     expect(loge.called("POST /servers/keep")).toHaveLength(1);
     await page.click("a[href='#/servers']");
     await page.waitForSelector("#servers:has-text('unless a camera sends')");
