@@ -38,14 +38,21 @@ export interface BringUpOptions {
   /** Hears about every part that has been started, in order. */
   readonly cleanup: Cleanup;
   readonly signal: AbortSignal;
-  /** Of the page. */
-  readonly port: number;
+  readonly ports: Ports;
   readonly say: Say;
+}
+
+/** Where this machine's browser finds what is for people. */
+export interface Ports {
+  readonly page: number;
+  readonly inbox: number;
 }
 
 /** Everything that runs. */
 export interface Stack {
   readonly url: string;
+  /** The page of the e-mails that nobody sends here. */
+  readonly inbox: string;
   /** The emulated AWS. */
   readonly endpoint: string;
   readonly person: Person;
@@ -59,7 +66,7 @@ export interface Stack {
 const HOSTS_READY_MS = 180_000;
 
 /** From nothing to a stack whose every door answers: set-up, settings, synth, apply, and what the state describes. */
-export async function bringUp({ options, files, cleanup, signal, port, say }: BringUpOptions): Promise<Stack> {
+export async function bringUp({ options, files, cleanup, signal, ports, say }: BringUpOptions): Promise<Stack> {
   const setup: Setup = { say, cache: cacheFolder(), signal };
   await ensurePackages(setup, START_PACKAGES);
   const base = settingsOf(options);
@@ -101,6 +108,8 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
 
   const applied = State.read(state);
   const { endpoint } = emulator;
+  const mail = await startMail({ endpoint, port: ports.inbox, say, log: log("mail") });
+  cleanup.add("the mail", mail.stop);
   const failure = (namespace: string, name: string, dimension: string) => (of: string) =>
     void count(
       { endpoint, region: settings.region },
@@ -119,7 +128,7 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
     failed: failure("AWS/ApiGateway", "5xx", "ApiId"),
   });
   cleanup.add("the gateway", gateway.stop);
-  const edge = await startEdge({ state: applied, endpoint, gateway, port, log: log("edge") });
+  const edge = await startEdge({ state: applied, endpoint, gateway, port: ports.page, log: log("edge") });
   cleanup.add("the edge", edge.stop);
   const events = await startEvents({ state: applied, endpoint, functions, log: log("events") });
   cleanup.add("the events", events.stop);
@@ -127,13 +136,12 @@ export async function bringUp({ options, files, cleanup, signal, port, say }: Br
   cleanup.add("the hosts", hosts.stop);
   await step(say, "booting the hosts", () => ready(hosts, signal));
 
-  const mail = await startMail({ endpoint, say, log: log("mail") });
-  cleanup.add("the mail", mail.stop);
   const person = await firstOperator(poolOf(applied, settings, endpoint), files.secrets);
   const keyOf = (camera: string) => streamKey(applied, endpoint, settings, camera);
   const password = settings.owncastAdmin && (await adminPassword(applied, endpoint, settings));
   return {
     url: edge.url,
+    inbox: mail.inbox,
     endpoint,
     person,
     cameras: await Promise.all(

@@ -9,7 +9,7 @@ export function filesIn(folder: string) {
   return {
     folder,
     settings: at("settings.json"),
-    /** The page's port, kept so that a bookmark stays right. */
+    /** The ports of the page and of the inbox, kept so that a bookmark stays right. */
     page: at("page.json"),
     state: at("terraform.tfstate"),
     run: at("run.json"),
@@ -26,7 +26,7 @@ export function filesIn(folder: string) {
   } as const;
 }
 
-/** Everything that a run leaves goes, but the page's port and the lock. */
+/** Everything that a run leaves goes, but the ports for bookmarks and the lock. */
 export function forget(files: Files): void {
   const { settings, state, run, secrets, logs, emulator, hosts, volumes, terraform, synth, functions } = files;
   const all = [

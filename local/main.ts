@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "../settings";
 import { root } from "../tools/root";
-import { bringUp } from "./bring-up";
+import { bringUp, type Ports } from "./bring-up";
 import { startDemoCamera } from "./camera";
 import { Cleanup, Stopped } from "./cleanup";
 import { type Files, filesIn, forget, writeJson } from "./files";
@@ -57,7 +57,7 @@ function isTold(error: Error): boolean {
 }
 
 async function run(options: Options, files: Files, cleanup: Cleanup, signal: AbortSignal): Promise<void> {
-  const port = await pagePort(files, options.port);
+  const ports = await portsOf(files, options.port);
   // What cannot start must not cost what there is.
   load(settingsOf(options));
   if (options.fresh) {
@@ -65,7 +65,7 @@ async function run(options: Options, files: Files, cleanup: Cleanup, signal: Abo
     console.log("  ✓ forgot people, keys and recordings of the last run");
   }
   mkdirSync(files.logs, { recursive: true });
-  const stack = await bringUp({ options, files, cleanup, signal, port, say: console.log });
+  const stack = await bringUp({ options, files, cleanup, signal, ports, say: console.log });
 
   const camera = options.demoCamera ? stack.cameras[0] : undefined;
   const demo =
@@ -82,6 +82,7 @@ async function run(options: Options, files: Files, cleanup: Cleanup, signal: Abo
     email: stack.person.email,
     password: stack.person.password,
     cameras: stack.cameras,
+    inbox: stack.inbox,
     emulator: stack.endpoint,
     pids: { loge: process.pid, ...stack.pids(), ...(demo?.pid() ? { "demo-camera": demo.pid() as number } : {}) },
   });
@@ -108,18 +109,24 @@ function keepRunFile(path: string, content: () => RunFile): () => void {
   };
 }
 
-/** The page's port: the one asked for, else the one of the last start while nobody else took it, else a free one. */
-async function pagePort(files: Files, asked: number | undefined): Promise<number> {
+/** The page's port: the one asked for, else the one of the last start while nobody else took it, else a free one. The inbox's likewise. */
+async function portsOf(files: Files, asked: number | undefined): Promise<Ports> {
   const kept = existsSync(files.page)
-    ? (JSON.parse(readFileSync(files.page, "utf8")) as { port: number }).port
+    ? (JSON.parse(readFileSync(files.page, "utf8")) as { port: number; inbox?: number })
     : undefined;
-  const wanted = asked ?? kept;
   if (asked && !(await isFree(asked))) {
     throw new SetupError(
       `Port ${asked} is taken by another program. Free it, or start with another: npm start -- --port ${asked + 1}`,
     );
   }
-  const port = wanted && (await isFree(wanted)) ? wanted : await freePort(new Set());
-  writeJson(files.page, { port });
-  return port;
+  const taken = new Set<number>();
+  const choose = async (wanted: number | undefined) => {
+    if (!wanted || taken.has(wanted) || !(await isFree(wanted))) return freePort(taken);
+    taken.add(wanted);
+    return wanted;
+  };
+  const page = await choose(asked ?? kept?.port);
+  const inbox = await choose(kept?.inbox);
+  writeJson(files.page, { port: page, inbox });
+  return { page, inbox };
 }

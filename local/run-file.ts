@@ -15,6 +15,8 @@ export interface RunFile {
   readonly email: string;
   readonly password: string;
   readonly cameras: readonly CameraAddress[];
+  /** The page of the e-mails that nobody sends here. */
+  readonly inbox: string;
   /** Where the emulated AWS answers. */
   readonly emulator: string;
   /** Process numbers by name: `owncast@garden`, `recorder`, `proxy` … */
@@ -36,6 +38,7 @@ export function card(run: RunFile, demo: boolean): string {
     `  Page         ${run.url}`,
     `  Sign in as   ${run.email}`,
     `  Password     ${run.password}`,
+    `  Inbox        ${run.inbox}`,
     ...cameras,
     "",
     demo ? "  A test-pattern camera is sending." : "  No camera at hand? npm start -- --camera demo",

@@ -3,7 +3,10 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
+import { Aws } from "../../lambdas/shared/aws";
 import { until } from "../../local/wait";
+import { load } from "../../settings";
+import { Alarm } from "../../tools/verify/alarm";
 import { Guest } from "../../tools/verify/guest";
 import { verify } from "../../tools/verify/verify";
 import { clone } from "../support/clone";
@@ -80,8 +83,8 @@ describe("first light", () => {
   }, 60_000);
 
   test("prints the page, the sign-in, the addresses and the key, and keeps them private in run.json", () => {
-    const { url, email, password, cameras } = run.file;
-    for (const word of [url, email, password, cameras[0]!.rtmp, cameras[0]!.rtmps, cameras[0]!.streamKey]) {
+    const { url, email, password, cameras, inbox } = run.file;
+    for (const word of [url, email, password, inbox, cameras[0]!.rtmp, cameras[0]!.rtmps, cameras[0]!.streamKey]) {
       expect(run.printed()).toContain(word);
     }
     expect(statSync(join(place.folder, ".loge/run.json")).mode & 0o777).toBe(0o600);
@@ -334,11 +337,16 @@ describe("first light", () => {
   });
 
   test("npm run verify finds here what it looks for on AWS", async () => {
-    const { url, email, password } = run.file;
-    const verdicts = await verify({ url, email, password, guest: new Guest(url), patienceMs: 60_000 }, () => undefined);
-    expect(verdicts.filter(({ result }) => result === "failed")).toEqual([]);
-    expect(verdicts.filter(({ result }) => result === "verified").length).toBeGreaterThan(6);
-  }, 90_000);
+    const { url, email, password, emulator: endpoint, inbox } = run.file;
+    const aws = new Aws({ region: "us-east-1", endpoint, accessKeyId: "local", secretAccessKey: "local" });
+    const alarm = new Alarm({ aws, settings: load(join(place.folder, ".loge/settings.json")) });
+    const there = { url, email, password, guest: new Guest(url), alarm, patienceMs: 60_000 };
+    const verdicts = await verify(there, () => undefined);
+    expect(verdicts.filter(({ result }) => result !== "verified")).toEqual([]);
+    const mail = async () =>
+      (await (await fetch(inbox)).text()).includes(`ALARM: &quot;${alarm.name}`) ? true : undefined;
+    await until(mail, { what: "the alarm's mail in the inbox", timeoutMs: 10_000 });
+  }, 150_000);
 
   test("no log, no state, no plan and no user data holds a secret of this run", async () => {
     const { password, cameras } = run.file;

@@ -22,7 +22,7 @@ def main() -> None:
     options = parser.parse_args()
 
     # Imported only now: each of these patches moto when it is loaded.
-    import awslambda, budgets, cloudfront, cognitoidp, dynamodb, ec2, events, iam, models, s3, sqs  # noqa: E401, F401
+    import alarms, awslambda, budgets, cloudfront, cognitoidp, dynamodb, ec2, events, iam, models, s3, sqs  # noqa: E401, F401
     import server
 
     server.serve(options.dir, options.port)

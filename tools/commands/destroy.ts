@@ -3,6 +3,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { Aws } from "../../lambdas/shared/aws";
 import { Table } from "../../lambdas/shared/table";
 import { SetupError } from "../../local/setup/failure";
+import { type Say, step } from "../../local/setup/progress";
 import { Terraform } from "../../local/terraform/cli";
 import { State } from "../../local/terraform/state";
 import { confirm } from "../destroy/confirm";
@@ -21,12 +22,18 @@ interface Opened {
   readonly close?: () => Promise<void>;
 }
 
+const USAGE = `npm run destroy -- --env ENV
+
+Says what is lost, asks for the environment's name, and takes everything down.`;
+
 /**
  * `npm run destroy -- --env prod`: says what is lost, asks for the environment's name, and takes everything down. An
  * environment that its settings, or what was applied of them, protect is refused.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { environment } = readEnvironment(args);
+  const { environment, positionals } = readEnvironment(args, {}, USAGE);
+  // `destroy local` must not be taken for what is destroyed without a name.
+  if (positionals.length > 0) throw new SetupError(`${positionals[0]}: only --env says what is destroyed.\n\n${USAGE}`);
   const { name, settings } = environment;
   const file = relative(root, environment.file);
   const refuse = (state?: State) => {
@@ -34,7 +41,9 @@ export async function main(args: readonly string[]): Promise<void> {
     if (held) throw new SetupError(held);
   };
   refuse();
-  const opened = await (name === "local" ? openLocal(console.log) : open(environment));
+  let note: Say = console.log;
+  const progress: Say = (line) => note(line);
+  const opened = await (name === "local" ? openLocal(console.log, progress) : open(environment, progress));
   try {
     await opened.terraform.init();
     const text = await opened.terraform.state();
@@ -44,7 +53,10 @@ export async function main(args: readonly string[]): Promise<void> {
     console.log(`\nThis destroys ${settings.project}-${name} in ${settings.region}, account ${settings.account}:`);
     for (const line of losses(state, await counted(opened.aws, state))) console.log(`  · ${line}`);
     await confirm(name);
-    const { remove } = await opened.terraform.destroy();
+    const { remove } = await step(console.log, "destroying with Terraform", (into) => {
+      note = into;
+      return opened.terraform.destroy();
+    });
     opened.forget?.();
     console.log(`\n${remove} resources destroyed. Nothing of ${name} is left.`);
   } finally {
@@ -52,12 +64,12 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function open(environment: Environment): Promise<Opened> {
+async function open(environment: Environment, progress: Say): Promise<Opened> {
   needCredentials();
   const { region } = environment.settings;
   const credentials = await new EC2Client({ region }).config.credentials();
   return {
-    terraform: new Terraform({ ...(await prepare(environment)), say: console.log }),
+    terraform: new Terraform({ ...(await prepare(environment)), say: progress }),
     aws: new Aws({ region, ...credentials }),
   };
 }

@@ -19,9 +19,16 @@ export interface Environment {
   readonly file: string;
 }
 
-/** The `--env` of a command and what else it was given. Without `--env` it is the only environment besides `local`. */
-export function readEnvironment(args: readonly string[], flags: Record<string, { type: "string" | "boolean" }> = {}) {
-  const { values, positionals } = parse(args, flags);
+/**
+ * The `--env` of a command and what else it was given. Without `--env` it is the only environment besides `local`.
+ * @param usage how the command is used, for whoever asks with `--help` or writes what it does not know
+ */
+export function readEnvironment(args: readonly string[], flags: Flags = {}, usage?: string) {
+  const { values, positionals } = parse(args, usage ? { ...flags, help: { type: "boolean" } } : flags, usage);
+  if (values["help"]) {
+    console.log(usage);
+    process.exit(0);
+  }
   const folder = join(root, "settings");
   const names = environments(folder);
   const asked = values["env"] as string | undefined;
@@ -36,7 +43,9 @@ export function readEnvironment(args: readonly string[], flags: Record<string, {
   return { environment, values, positionals };
 }
 
-function parse(args: readonly string[], flags: Record<string, { type: "string" | "boolean" }>) {
+type Flags = Record<string, { type: "string" | "boolean" }>;
+
+function parse(args: readonly string[], flags: Flags, usage?: string) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -45,7 +54,9 @@ function parse(args: readonly string[], flags: Record<string, { type: "string" |
     });
     return { values: values as Record<string, string | boolean | undefined>, positionals };
   } catch (error) {
-    throw new SetupError((error as Error).message);
+    // Node's advice how such a word is passed all the same would only lead astray.
+    const [said = ""] = (error as Error).message.split(". To specify");
+    throw new SetupError(usage ? `${said}\n\n${usage}` : said);
   }
 }
 

@@ -10,17 +10,25 @@ import { root } from "../root";
 import { type Environment, needCredentials, readEnvironment } from "./environment";
 import { localRun } from "./pool";
 
+const USAGE = `npm run logs -- --env ENV [--lines 40] [NAME …]
+
+What hosts and functions said last; without a name: both hosts.`;
+
 /**
  * `npm run logs -- --env prod [--lines 40] [NAME …]`: what hosts and functions said last. A host: how its set-up ended,
  * and its serial console. A function: its log of the last hour. Without a name: both hosts.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { environment, values, positionals } = readEnvironment(args, { lines: { type: "string" } });
+  const { environment, values, positionals } = readEnvironment(args, { lines: { type: "string" } }, USAGE);
   const lines = Number(values["lines"] ?? 40);
   if (!Number.isInteger(lines) || lines < 1) throw new SetupError("--lines takes a whole number, e.g. --lines 100.");
   const functions = namesOfFunctions();
   const unknown = positionals.find((name) => !isHost(name) && !functions.includes(name));
-  if (unknown) throw new SetupError(`${unknown}: there are ${[...HOSTS, ...functions].join(", ")}.`);
+  if (unknown) {
+    throw new SetupError(
+      `${unknown} is neither a host (${HOSTS.join(", ")}) nor a function (${functions.join(", ")}).`,
+    );
+  }
   const { source, aws, file } = await sourceOf(environment);
   const { project, environment: env } = environment.settings;
   for (const name of positionals.length ? positionals : HOSTS) {

@@ -7,6 +7,7 @@ import { takeLock } from "../../local/lock";
 import { together } from "../../local/setup";
 import { cacheFolder } from "../../local/setup/cache";
 import { SetupError } from "../../local/setup/failure";
+import type { Say } from "../../local/setup/progress";
 import { ensureEmulatorPython } from "../../local/setup/python";
 import { ensureTerraform } from "../../local/setup/terraform";
 import { Terraform } from "../../local/terraform/cli";
@@ -23,8 +24,11 @@ export interface LocalAccount {
   readonly close: () => Promise<void>;
 }
 
-/** @throws SetupError when a run is going on, or none was there */
-export async function openLocal(say: (line: string) => void): Promise<LocalAccount> {
+/**
+ * @param progress hears how far Terraform is
+ * @throws SetupError when a run is going on, or none was there
+ */
+export async function openLocal(say: Say, progress: Say): Promise<LocalAccount> {
   const files = filesIn(join(root, ".loge"));
   if (!existsSync(files.state))
     throw new SetupError("Nothing was applied in this folder: there is nothing to destroy.");
@@ -44,7 +48,7 @@ export async function openLocal(say: (line: string) => void): Promise<LocalAccou
     const { endpoint } = emulator;
     const stack = join(files.synth, "stacks", environment);
     return {
-      terraform: new Terraform({ stack, data, state, cache, program, endpoint, say }),
+      terraform: new Terraform({ stack, data, state, cache, program, endpoint, say: progress }),
       aws: new Aws({ region, endpoint, accessKeyId: "local", secretAccessKey: "local" }),
       forget: () => forget(files),
       close: async () => {

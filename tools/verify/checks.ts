@@ -1,4 +1,5 @@
 import { until } from "../../local/wait";
+import type { Alarm } from "./alarm";
 import type { Guest } from "./guest";
 
 /** What a check has to go on. */
@@ -8,6 +9,8 @@ export interface Place {
   readonly email: string;
   readonly password: string;
   readonly guest: Guest;
+  /** Whose mail is tried; undefined where the settings name nobody who gets it. */
+  readonly alarm?: Alarm;
   /** Hears what takes time. */
   readonly note: (line: string) => void;
   /** Longest time for the hosts to boot or to stop, ms. */
@@ -64,10 +67,9 @@ export const CHECKS: readonly Check[] = [
   {
     what: "both hosts boot and the recorder reports",
     async run(place) {
-      const began = Date.now();
-      if ((await servers(place)).status === "off") await place.guest.must("POST", "/api/servers/on");
+      if ((await servers(place)).status === "off") return `on after ${await turn(place, "on")} s`;
       await stand(place, "on");
-      return `on after ${Math.round((Date.now() - began) / 1000)} s`;
+      return "they were on already";
     },
   },
   {
@@ -108,15 +110,27 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    what: "both hosts stop when they are told to",
+    what: "an alarm's mail leaves AWS",
+    async run({ alarm, note }) {
+      if (!alarm) throw new Skip("the settings name nobody who gets it (guard.alarms)");
+      const { confirmed, pending } = await alarm.readers();
+      expect(pending.length === 0, `${pending.join(", ")} has not confirmed yet: look for AWS's first mail`);
+      expect(confirmed.length > 0, "nobody is subscribed any more: apply again");
+      if (await alarm.isRaised()) throw new Skip(`${alarm.name} stands at ALARM: something waits in a queue`);
+      note(alarm.name);
+      await alarm.ring();
+      return `to ${confirmed.join(", ")}, who must now have “ALARM: ${alarm.name}”`;
+    },
+  },
+  {
+    what: "both hosts stop, start again and stop, when they are told to",
     async run(place) {
-      const live = await Promise.all((await cameras(place)).map(({ status }) => place.guest.ask("GET", status)));
-      const states = await Promise.all(live.map(async (one) => ((await one.json()) as { state: string }).state));
-      if (states.includes("live")) throw new Skip("a camera is live, so nothing was stopped");
-      const began = Date.now();
-      await place.guest.must("POST", "/api/servers/off");
-      await stand(place, "off");
-      return `off after ${Math.round((Date.now() - began) / 1000)} s`;
+      if (await isLive(place)) throw new Skip("a camera is live, so nothing was stopped");
+      const keys = await streamKeys(place);
+      const said = `off after ${await turn(place, "off")} s, on again after ${await turn(place, "on")} s`;
+      expect((await streamKeys(place)) === keys, "the stream keys are others after the start");
+      if (await isLive(place)) return `${said}, left on: a camera is live`;
+      return `${said}, off after ${await turn(place, "off")} s`;
     },
   },
   {
@@ -129,6 +143,25 @@ export const CHECKS: readonly Check[] = [
     },
   },
 ];
+
+async function streamKeys(place: Place): Promise<string> {
+  return (await cameras(place)).map(({ streamKey }) => streamKey).join(" ");
+}
+
+async function isLive(place: Place): Promise<boolean> {
+  // The cookies of a while ago may be over.
+  await place.guest.watch();
+  const all = (await cameras(place)).map(({ status }) => place.guest.must<{ state: string }>("GET", status));
+  return (await Promise.all(all)).some(({ state }) => state === "live");
+}
+
+/** @returns the seconds that it took */
+async function turn(place: Place, wanted: "on" | "off"): Promise<number> {
+  const began = Date.now();
+  await place.guest.must("POST", `/api/servers/${wanted}`);
+  await stand(place, wanted);
+  return Math.round((Date.now() - began) / 1000);
+}
 
 async function stand(place: Place, wanted: Servers["status"]): Promise<void> {
   const seen = async () => {

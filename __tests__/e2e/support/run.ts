@@ -14,6 +14,7 @@ export interface RunFile {
     readonly rtmps: string;
     readonly streamKey: string;
   }[];
+  readonly inbox: string;
   readonly emulator: string;
   readonly pids: Record<string, number>;
 }

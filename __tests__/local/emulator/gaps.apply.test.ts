@@ -617,6 +617,48 @@ describe("cognitoidp.py", () => {
   });
 });
 
+describe("alarms.py", () => {
+  const query =
+    (service: string, Version: string) =>
+    (Action: string, parameters: Record<string, string> = {}) =>
+      queryAws(emulator.endpoint, service, { Action, Version, ...parameters });
+  const sns = query("sns", "2010-03-31");
+  const cloudwatch = query("monitoring", "2010-08-01");
+  const mails = async (after: string) =>
+    (await fetch(`${emulator.endpoint}/moto-api/loge/mails?wait=0${after}`)).json() as Promise<any>;
+
+  test("an alarm that changes writes to who is subscribed, and tells what it did; one that does not is quiet", async () => {
+    const topic = xml("TopicArn", (await sns("CreateTopic", { Name: "alarms" })).text);
+    await sns("Subscribe", { TopicArn: topic, Protocol: "email", Endpoint: "ann@example.com" });
+    const gone = "arn:aws:sns:us-east-1:123456789012:gone";
+    for (const [name, action] of Object.entries({ ill: topic, mute: gone })) {
+      await cloudwatch("PutMetricAlarm", {
+        ...{ AlarmName: name, AlarmDescription: "A host is ill", MetricName: "m", Namespace: "n", Threshold: "1" },
+        ...{ Period: "60", EvaluationPeriods: "1", Statistic: "Sum", ComparisonOperator: "GreaterThanThreshold" },
+        "AlarmActions.member.1": action,
+      });
+    }
+    const { next } = await mails("");
+    const set = (AlarmName: string) =>
+      cloudwatch("SetAlarmState", { AlarmName, StateValue: "ALARM", StateReason: "tried" });
+    for (const name of ["ill", "ill", "mute"]) expect((await set(name)).status).toBe(200);
+    const mail = {
+      to: "ann@example.com",
+      subject: 'ALARM: "ill" in us-east-1',
+      text: "A host is ill\n\nill is ALARM: tried",
+    };
+    expect((await mails(`&after=${next}`)).events).toEqual([{ number: expect.any(Number), mail }]);
+    const history = async (AlarmName: string) => {
+      const { text } = await cloudwatch("DescribeAlarmHistory", { AlarmName, HistoryItemType: "Action" });
+      return [...text.matchAll(/<HistorySummary>([^<]*)</g)].map(([, said]) => said);
+    };
+    expect(await history("ill")).toEqual([`Successfully executed action ${topic}`]);
+    expect(await history("mute")).toEqual([expect.stringContaining(`Failed to execute action ${gone}`)]);
+    // What it has done is part of the account, which can still be written down.
+    expect((await fetch(`${emulator.endpoint}/moto-api/loge/snapshot`, { method: "POST" })).status).toBe(200);
+  });
+});
+
 describe("iam.py", () => {
   test("enforced, a key may do what its policies allow and nothing else; not enforced, any key may do anything", async () => {
     await s3("PUT", "/guarded");

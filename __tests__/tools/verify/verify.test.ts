@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Check, type Place, Skip } from "../../tools/verify/checks";
-import { Guest } from "../../tools/verify/guest";
-import { verifiedTable, verify, withVerifiedTable } from "../../tools/verify/verify";
-import { serve } from "../support/web";
+import { type Check, type Place, Skip } from "../../../tools/verify/checks";
+import { Guest } from "../../../tools/verify/guest";
+import { verifiedTable, verify, withVerifiedTable } from "../../../tools/verify/verify";
+import { serve } from "../../support/web";
 
 const check = (what: string, run: Check["run"]): Check => ({ what, run });
 const place = { url: "http://localhost" } as Omit<Place, "note">;

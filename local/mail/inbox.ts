@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { POLICY, page, type Received } from "./page";
+
+export interface InboxOptions {
+  /** On loopback; 0 takes a free one. */
+  readonly port: number;
+  /** What has come so far, oldest first. */
+  readonly mails: () => readonly Received[];
+}
+
+export interface Inbox {
+  /** `http://localhost:<port>/inbox` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const HEADERS = {
+  "content-security-policy": POLICY,
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "no-store",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+/**
+ * Serves the e-mails of the local run as a page, at an address of its own: it is no part of the stack and of the player,
+ * and on AWS there is nothing like it.
+ */
+export async function startInbox({ port, mails }: InboxOptions): Promise<Inbox> {
+  const server = createServer((request, response) => {
+    const { status, body } = answer(request, mails);
+    response.writeHead(status, { ...HEADERS, ...(status === 405 && { allow: "GET, HEAD" }) });
+    response.end(request.method === "HEAD" ? undefined : body);
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/inbox`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Invitations hold first passwords, so a site that has its own name lead to this machine reads nothing. */
+const OWN_NAMES = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
+
+function answer({ headers, method = "", url = "" }: IncomingMessage, mails: InboxOptions["mails"]) {
+  if (!OWN_NAMES.test(headers.host ?? "")) return { status: 421, body: "This is the inbox of localhost.\n" };
+  if (!["GET", "HEAD"].includes(method)) return { status: 405, body: "The inbox is only read.\n" };
+  if (url.split("?")[0] !== "/inbox") return { status: 404, body: "The inbox is at /inbox.\n" };
+  return { status: 200, body: page(mails()) };
+}
