@@ -1,11 +1,13 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { Aws } from "../../lambdas/shared/aws";
+import { Aws, AwsError } from "../../lambdas/shared/aws";
 import { filesIn } from "../../local/files";
 import { SetupError } from "../../local/setup/failure";
+import { State } from "../../local/terraform/state";
+import type { Settings } from "../../settings";
 import { functionLog, localFunctionLog } from "../logs/functions";
-import { HOSTS, type HostName, hostLog, type Source } from "../logs/hosts";
+import { HOSTS, type HostName, hostLog, keptHostLog } from "../logs/hosts";
 import { root } from "../root";
 import { type Environment, needCredentials, readEnvironment } from "./environment";
 import { localRun } from "./pool";
@@ -29,16 +31,10 @@ export async function main(args: readonly string[]): Promise<void> {
       `${unknown} is neither a host (${HOSTS.join(", ")}) nor a function (${functions.join(", ")}).`,
     );
   }
-  const { source, aws, file } = await sourceOf(environment);
-  const { project, environment: env } = environment.settings;
+  const voices = await voicesOf(environment, lines).catch(refused);
   for (const name of positionals.length ? positionals : HOSTS) {
-    if (isHost(name)) {
-      console.log((await hostLog(source, name, lines)).join("\n"));
-      continue;
-    }
-    const whole = `${project}-${env}-${name}`;
-    const said = file ? localFunctionLog(file, whole, lines) : await functionLog(aws, whole, lines);
-    console.log(said.length ? said.join("\n") : `${name}: nothing was said in the last hour`);
+    const said = await (isHost(name) ? voices.host(name) : voices.function(name)).catch(refused);
+    console.log(said.join("\n"));
   }
 }
 
@@ -53,19 +49,56 @@ function namesOfFunctions(): string[] {
     .sort();
 }
 
-async function sourceOf(environment: Environment): Promise<{ source: Source; aws: Aws; file?: string }> {
+/** What was said, as lines. */
+interface Voices {
+  host(name: HostName): Promise<string[]>;
+  function(name: string): Promise<string[]>;
+}
+
+async function voicesOf(environment: Environment, lines: number): Promise<Voices> {
+  if (environment.name === "local") return localVoices(environment.settings, lines);
   const { settings } = environment;
   const { region } = settings;
-  if (environment.name === "local") {
-    const files = filesIn(join(root, ".loge"));
-    const { emulator: endpoint } = localRun();
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-    const aws = new Aws({ region, endpoint, ...credentials });
-    const ec2 = new EC2Client({ region, endpoint, credentials });
-    return { source: { settings, ec2, aws, folder: files.hosts }, aws, file: join(files.logs, "functions.log") };
-  }
   needCredentials();
   const ec2 = new EC2Client({ region });
   const aws = new Aws({ region, ...(await ec2.config.credentials()) });
-  return { source: { settings, ec2, aws }, aws };
+  return {
+    host: (name) => hostLog({ settings, ec2, aws }, name, lines),
+    function: async (name) => {
+      const said = await functionLog(aws, whole(settings, name), lines);
+      return said.length ? said : [`${name}: nothing was said in the last hour`];
+    },
+  };
+}
+
+/** A local run's logs are files, so they can be read after its end, too: above all after a start that failed. */
+function localVoices(settings: Settings, lines: number): Voices {
+  const files = filesIn(join(root, ".loge"));
+  const { hosts: folder } = files;
+  if (!existsSync(files.state)) throw new SetupError("Nothing was started in this folder yet: npm start");
+  const emulator = existsSync(files.run) ? localRun().emulator : undefined;
+  return {
+    async host(name) {
+      if (!emulator) return keptHostLog(State.read(files.state), folder, name, lines);
+      const asked = { region: settings.region, endpoint: emulator };
+      const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+      const ec2 = new EC2Client({ ...asked, credentials });
+      return hostLog({ settings, ec2, aws: new Aws({ ...asked, ...credentials }), folder }, name, lines);
+    },
+    async function(name) {
+      const said = localFunctionLog(join(files.logs, "functions.log"), whole(settings, name), lines);
+      return said.length ? said : [`${name}: nothing was said yet`];
+    },
+  };
+}
+
+function whole({ project, environment }: Settings, name: string): string {
+  return `${project}-${environment}-${name}`;
+}
+
+/** AWS's refusals, and keys that are no longer good, are for the person at the keyboard. */
+function refused(error: Error): never {
+  if (!(error instanceof AwsError || "$metadata" in error || error.name === "CredentialsProviderError")) throw error;
+  const hint = /NotFound/.test(error.name) ? " Has it been applied?" : "";
+  throw new SetupError(`AWS says no: ${error.name}: ${error.message}${hint}`);
 }

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { DescribeInstancesCommand, type EC2Client, GetConsoleOutputCommand } from "@aws-sdk/client-ec2";
 import type { Aws } from "../../lambdas/shared/aws";
+import { SetupError } from "../../local/setup/failure";
+import type { State } from "../../local/terraform/state";
 import type { Settings } from "../../settings";
 
 export const HOSTS = ["proxy", "owncast"] as const;
@@ -38,6 +40,16 @@ export async function hostLog(source: Source, host: HostName, lines: number): Pr
   ];
 }
 
+/** The same of a local run that is over: what its units left in their files. `folder` as {@link Source}'s. */
+export function keptHostLog(state: State, folder: string, host: HostName, lines: number): string[] {
+  const instance = state.find("aws_instance", ({ tags }) => tags?.["loge:host"] === host)?.attributes["id"];
+  if (!instance) return [`${host}: there is no such instance`];
+  return [
+    `${host}: ${instance}, as it was left; Loge is not up here now`,
+    ...journals(join(folder, instance, "root/var/log/loge"), lines),
+  ];
+}
+
 function told({ state, at, step, error, lines }: BootReport): string[] {
   const ended = state === "ready" ? "is done" : `failed at: ${step}`;
   return [`  set-up of ${at} ${ended}`, ...(error ? [`  ${error}`] : []), ...lines.map((line) => `    | ${line}`)];
@@ -61,7 +73,7 @@ async function bootReport({ aws, settings }: Source, host: HostName): Promise<Bo
   const { project, environment, account } = settings;
   const answer = await aws.get(`${project}-${environment}-${account}-media`, `hosts/${host}/boot.json`);
   if (answer.status === 404) return undefined;
-  if (!answer.ok) throw new Error(`S3 answered ${answer.status} when asked for the report of ${host}.`);
+  if (!answer.ok) throw new SetupError(`S3 answered ${answer.status} when asked for the report of ${host}.`);
   return (await answer.json()) as BootReport;
 }
 

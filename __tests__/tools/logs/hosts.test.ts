@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "@jest/globals";
-import { hostLog, type Source } from "../../../tools/logs/hosts";
+import { State } from "../../../local/terraform/state";
+import { hostLog, keptHostLog, type Source } from "../../../tools/logs/hosts";
 import { temporaryFolders } from "../../support/folder";
 
 const folder = temporaryFolders();
@@ -66,5 +67,21 @@ describe("npm run logs", () => {
       "  owncast@garden:",
       "    | two",
     ]);
+  });
+
+  test("shows what the units left when the run is over, of the instance that the state names", () => {
+    const hosts = folder();
+    const logs = join(hosts, "i-2/root/var/log/loge");
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(join(logs, "loge-setup.log"), "one\nfailed at: nginx\n");
+    const attributes = { id: "i-2", tags: { "loge:host": "proxy" } };
+    const resources = [{ mode: "managed", type: "aws_instance", name: "proxy_instance", instances: [{ attributes }] }];
+    const state = State.parse(JSON.stringify({ version: 4, resources }), "the state");
+    expect(keptHostLog(state, hosts, "proxy", 1)).toEqual([
+      "proxy: i-2, as it was left; Loge is not up here now",
+      "  loge-setup:",
+      "    | failed at: nginx",
+    ]);
+    expect(keptHostLog(state, hosts, "owncast", 1)).toEqual(["owncast: there is no such instance"]);
   });
 });
