@@ -51,7 +51,7 @@ export function page(mails: readonly Received[]): string {
 <main>
 <header>
 <h1>Inbox</h1>
-<p>E-mails that AWS would send. On this machine nobody sends them: they are kept here, for everybody, until Loge stops.</p>
+<p>E-mails that AWS would send to people. On this machine nobody sends them: they are kept here until Loge stops.</p>
 <a href="/inbox">Look again</a>
 </header>
 ${mails.map(article).reverse().join("\n") || "<p>No e-mail yet. Invitations, codes and alarms come here.</p>"}
