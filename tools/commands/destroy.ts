@@ -4,10 +4,10 @@ import { Aws } from "../../lambdas/shared/aws";
 import { Table } from "../../lambdas/shared/table";
 import { SetupError } from "../../local/setup/failure";
 import { type Say, step } from "../../local/setup/progress";
-import { Terraform } from "../../local/terraform/cli";
+import { Interrupted, Terraform } from "../../local/terraform/cli";
 import { State } from "../../local/terraform/state";
 import { confirm } from "../destroy/confirm";
-import { openLocal } from "../destroy/local";
+import { openLocal, type Work } from "../destroy/local";
 import { type Counted, losses } from "../destroy/losses";
 import { protection } from "../destroy/protection";
 import { root } from "../root";
@@ -17,8 +17,12 @@ import { type Environment, needCredentials, prepare, readEnvironment } from "./e
 interface Opened {
   readonly terraform: Terraform;
   readonly aws: Aws;
+  /** Called before the first thing goes. */
+  readonly begin?: () => Promise<void>;
   /** Called when all is gone. */
   readonly forget?: () => void;
+  /** What is true when it was broken off, for the person who did it. */
+  readonly brokenOff: string;
   readonly close?: () => Promise<void>;
 }
 
@@ -42,8 +46,9 @@ export async function main(args: readonly string[]): Promise<void> {
   };
   refuse();
   let note: Say = console.log;
-  const progress: Say = (line) => note(line);
-  const opened = await (name === "local" ? openLocal(console.log, progress) : open(environment, progress));
+  const stopping = new AbortController();
+  const work: Work = { progress: (line) => note(line), signal: stopping.signal };
+  const opened = await (name === "local" ? openLocal(console.log, work) : open(environment, work));
   try {
     await opened.terraform.init();
     const text = await opened.terraform.state();
@@ -53,9 +58,13 @@ export async function main(args: readonly string[]): Promise<void> {
     console.log(`\nThis destroys ${settings.project}-${name} in ${settings.region}, account ${settings.account}:`);
     for (const line of losses(state, await counted(opened.aws, state))) console.log(`  · ${line}`);
     await confirm(name);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(stopping));
+    await opened.begin?.();
     const { remove } = await step(console.log, "destroying with Terraform", (into) => {
       note = into;
       return opened.terraform.destroy();
+    }).catch((error) => {
+      throw error instanceof Interrupted ? new SetupError(opened.brokenOff) : error;
     });
     opened.forget?.();
     console.log(`\n${remove} resources destroyed. Nothing of ${name} is left.`);
@@ -64,12 +73,20 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function open(environment: Environment, progress: Say): Promise<Opened> {
+/** Terraform is not killed, which would cost its state: it ends what it has begun, and writes down what is left. */
+function stop(stopping: AbortController): void {
+  if (stopping.signal.aborted) return;
+  console.log("\nStopping when Terraform has ended what it has begun …");
+  stopping.abort();
+}
+
+async function open(environment: Environment, { progress, signal }: Work): Promise<Opened> {
   needCredentials();
   const { region } = environment.settings;
   const credentials = await new EC2Client({ region }).config.credentials();
   return {
-    terraform: new Terraform({ ...(await prepare(environment)), say: progress }),
+    terraform: new Terraform({ ...(await prepare(environment)), say: progress, signal }),
+    brokenOff: `Broken off. What is gone is gone; the rest is taken down by npm run destroy -- --env ${environment.name}`,
     aws: new Aws({ region, ...credentials }),
   };
 }

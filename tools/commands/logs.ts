@@ -99,6 +99,9 @@ function whole({ project, environment }: Settings, name: string): string {
 /** AWS's refusals, and keys that are no longer good, are for the person at the keyboard. */
 function refused(error: Error): never {
   if (!(error instanceof AwsError || "$metadata" in error || error.name === "CredentialsProviderError")) throw error;
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  if (!(error instanceof AwsError ? error.status : $metadata?.httpStatusCode))
+    throw new SetupError(`AWS does not answer: ${error.message}`);
   const hint = /NotFound/.test(error.name) ? " Has it been applied?" : "";
   throw new SetupError(`AWS says no: ${error.name}: ${error.message}${hint}`);
 }

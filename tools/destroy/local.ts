@@ -11,24 +11,32 @@ import type { Say } from "../../local/setup/progress";
 import { ensureEmulatorPython } from "../../local/setup/python";
 import { ensureTerraform } from "../../local/setup/terraform";
 import { Terraform } from "../../local/terraform/cli";
-import { recover } from "../../local/terraform/transaction";
+import { begin, recover } from "../../local/terraform/transaction";
 import { load } from "../../settings";
 import { root } from "../root";
+
+/** What Terraform does, seen and told from outside. */
+export interface Work {
+  /** Hears how far it is. */
+  readonly progress: Say;
+  /** Aborting it has Terraform end in good order. */
+  readonly signal: AbortSignal;
+}
 
 /** What a local run left, with its emulated account running and nothing else. */
 export interface LocalAccount {
   readonly terraform: Terraform;
   readonly aws: Aws;
+  /** From here until all is gone, a destroy that is broken off is undone by the next start or destroy. */
+  readonly begin: () => Promise<void>;
+  readonly brokenOff: string;
   /** Removes what is left in `.loge/`: to be called when all is destroyed. */
   readonly forget: () => void;
   readonly close: () => Promise<void>;
 }
 
-/**
- * @param progress hears how far Terraform is
- * @throws SetupError when a run is going on, or none was there
- */
-export async function openLocal(say: Say, progress: Say): Promise<LocalAccount> {
+/** @throws SetupError when a run is going on, or none was there */
+export async function openLocal(say: Say, { progress, signal }: Work): Promise<LocalAccount> {
   const files = filesIn(join(root, ".loge"));
   if (!existsSync(files.state))
     throw new SetupError("Nothing was applied in this folder: there is nothing to destroy.");
@@ -41,14 +49,23 @@ export async function openLocal(say: Say, progress: Say): Promise<LocalAccount> 
       ensureTerraform(setup),
     ]);
     const { state, terraform: data, emulator: dir } = files;
-    await recover({ state, data, emulator: dir });
+    const pair = { state, data, emulator: dir };
+    if ((await recover(pair)) === "rolled back") say("  · what was broken off last time was undone first");
     mkdirSync(files.logs, { recursive: true });
     const emulator = await startEmulator({ python, dir, log: () => undefined });
     const { environment, region } = load(files.settings);
     const { endpoint } = emulator;
     const stack = join(files.synth, "stacks", environment);
+    let started: (pid: number) => void = () => undefined;
     return {
-      terraform: new Terraform({ stack, data, state, cache, program, endpoint, say: progress }),
+      terraform: new Terraform({
+        ...{ stack, data, state, cache, program, endpoint },
+        ...{ say: progress, signal, onStart: (pid) => started(pid) },
+      }),
+      begin: async () => {
+        started = (await begin(pair, emulator)).started;
+      },
+      brokenOff: "Broken off. The next npm start, or destroy, first puts back what was there before.",
       aws: new Aws({ region, endpoint, accessKeyId: "local", secretAccessKey: "local" }),
       forget: () => forget(files),
       close: async () => {
