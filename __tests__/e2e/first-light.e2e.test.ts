@@ -337,6 +337,11 @@ describe("first light", () => {
   });
 
   test("npm run verify finds here what it looks for on AWS", async () => {
+    const who = await signedIn();
+    await until(async () => ((await status(who)).state !== "live" ? true : undefined), {
+      what: "the end of the last stream, so that the servers may be stopped",
+      timeoutMs: 60_000,
+    });
     const { url, email, password, emulator: endpoint, inbox } = run.file;
     const aws = new Aws({ region: "us-east-1", endpoint, accessKeyId: "local", secretAccessKey: "local" });
     const alarm = new Alarm({ aws, settings: load(join(place.folder, ".loge/settings.json")) });
