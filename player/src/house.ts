@@ -4,7 +4,6 @@ import { LaterView, type View } from "./later";
 import { LiveView } from "./live";
 import type { MediaPass } from "./media-pass";
 import { find, notice } from "./page";
-import { ServersView } from "./servers";
 import { Sleep } from "./sleep";
 import { StopWarning } from "./stop-warning";
 import { Watch } from "./watch";
@@ -37,15 +36,25 @@ export class House {
       const { UpkeepView } = await import("./upkeep/view");
       return new UpkeepView(api, this.watch);
     });
-    const servers = new ServersView(api, this.watch, operator, operator ? upkeep : undefined);
     this.warning = new StopWarning(this.watch, operator);
+    const dot = find(document, "[data-servers-dot]");
+    this.watch.listen(() => {
+      dot.dataset.servers = this.watch.servers?.status ?? "unknown";
+    });
     this.views = {
-      live: new LiveView(this.watch, pass, operator ? () => void servers.switch("on") : undefined),
+      live: new LiveView(
+        this.watch,
+        pass,
+        operator ? () => void this.watch.switchServers("on").catch(notice) : undefined,
+      ),
       recordings: new LaterView(find(document, "#recordings"), async () => {
         const { RecordingsView } = await import("./recordings/view");
         return new RecordingsView({ api, watch: this.watch, pass, operator });
       }),
-      servers,
+      servers: new LaterView(find(document, "#servers"), async () => {
+        const { ServersView } = await import("./servers");
+        return new ServersView(api, this.watch, operator, operator ? upkeep : undefined);
+      }),
       status: new LaterView(find(document, "#status"), async () => {
         const { StatusView } = await import("./status/view");
         return new StatusView({ api, watch: this.watch });

@@ -46,7 +46,7 @@ export class ServersView {
     this.upkeep?.hide();
   }
 
-  async switch(to: "on" | "off"): Promise<void> {
+  private async switch(to: "on" | "off"): Promise<void> {
     this.switching = true;
     this.draw();
     await this.watch.switchServers(to).catch(notice);
@@ -87,7 +87,6 @@ export class ServersView {
       status === "starting" && seconds
         ? say("servers.status.startingIn", { seconds })
         : say(`servers.status.${status}`);
-    find(document, "[data-servers-dot]").dataset.servers = status;
     const line = find(this.view, "#servers-status");
     line.dataset.status = status;
     write(line, text);
