@@ -22,14 +22,13 @@ export class StopWarning {
   }
 
   private async keepOn(): Promise<void> {
-    const isFocused = document.activeElement === this.keep;
     this.keeping = true;
     this.draw();
     await this.watch.keepServers().catch(notice);
     this.keeping = false;
     this.draw();
-    // Where the button is gone, who came to it by keyboard would be nowhere.
-    if (isFocused) (this.bar.hidden ? find(document, "#main") : this.keep).focus();
+    // The button is gone, and who came to it by keyboard would be nowhere.
+    if (this.bar.hidden) find(document, "#main").focus();
   }
 
   private draw(): void {

@@ -36,8 +36,8 @@ export function translate(language: Language, key: Key, values: Values = {}): st
 export function explain(language: Language, failure: ApiFailure): string {
   const key = `error.${failure.code}`;
   const minutes = Math.ceil((failure.retryAfter ?? 60) / 60);
-  const known = key in tables.en ? translate(language, key as Key, { minutes }) : failure.message;
+  const { status, message, requestId: id } = failure;
+  const known = key in tables.en ? translate(language, key as Key, { minutes }) : status < 500 && message;
   const said = known || translate(language, "error.unexpected");
-  const { status, requestId: id } = failure;
   return status >= 500 && id ? `${said} ${translate(language, "error.tell", { id })}` : said;
 }

@@ -47,6 +47,7 @@ export const en = {
   "tokens.revokeOne": "Revoke {name}",
   "tokens.revoked": "{name} does not work any more.",
   "tokens.close": "Close",
+  "error.camera_not_found": "This camera is not here any more. Load the page again.",
   "error.token_not_found": "This token was revoked already.",
 };
 

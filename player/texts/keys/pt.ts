@@ -49,5 +49,6 @@ export const pt: Record<KeysKey, string> = {
   "tokens.revokeOne": "Revogar {name}",
   "tokens.revoked": "{name} já não funciona.",
   "tokens.close": "Fechar",
+  "error.camera_not_found": "Esta câmera já não existe. Recarregue a página.",
   "error.token_not_found": "Este token já foi revogado.",
 };
