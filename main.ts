@@ -21,7 +21,7 @@ import { costOf } from "./tools/cost/stack";
 
 /** One environment, from its settings and what was built. Nothing else is read. */
 export function compose(app: App, settings: Settings, artifacts: Artifacts): Stack {
-  const { project, environment, account, region, cameras, domain, protect } = settings;
+  const { project, environment, account, region, cameras, domain, ingestHost, protect } = settings;
   const name = `${project}-${environment}`;
   const variables = { LOGE_PROJECT: project, LOGE_ENVIRONMENT: environment };
   const stack = new Stack(app, environment, settings);
@@ -50,8 +50,8 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     securityGroupId: network.proxySecurityGroupId,
     internet: network.internet,
     files: artifacts.hostFiles("proxy"),
-    record:
-      settings.proxyAddress === "dns" && domain ? { name: `ingest.${domain.name}`, zoneId: domain.zoneId } : undefined,
+    record: domain && ingestHost ? { name: ingestHost, zoneId: domain.zoneId, acme: domain.acme } : undefined,
+    hasChangingAddress: settings.proxyAddress === "dns",
   });
   const owncast = new Owncast(stack, "owncast", {
     place,
@@ -76,7 +76,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     protect,
   });
   const identity = new Identity(stack, "identity", { name, protect });
-  const ingest = settings.ingestHost ?? proxy.address;
+  const ingest = ingestHost ?? proxy.address;
   const hosts = { proxy: proxy.instance, owncast: owncast.instance };
   const { guard, nightlyStop } = settings;
   const limits = { idleMinutes: guard.idleMinutes, maximumHours: guard.maximumHours, nightlyStop };

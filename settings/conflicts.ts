@@ -58,13 +58,22 @@ function places({ region, availabilityZone }: Settings): Problem[] {
     : [{ path: "availabilityZone", value: availabilityZone, allowed: `a zone of ${region}, such as ${region}a` }];
 }
 
-function addresses({ proxyAddress, domain }: Settings): Problem[] {
+function addresses({ proxyAddress, domain, ingestHost }: Settings): Problem[] {
   const problems: Problem[] = [];
   if (proxyAddress === "dns" && !domain) {
     problems.push({ path: "proxyAddress", value: proxyAddress, allowed: '"eip", or "dns" together with a domain' });
   }
-  if (domain && domain.name !== domain.zoneName && !domain.name.endsWith(`.${domain.zoneName}`)) {
+  if (!domain) return problems;
+  const isInZone = (name: string) => name === domain.zoneName || name.endsWith(`.${domain.zoneName}`);
+  if (!isInZone(domain.name)) {
     problems.push({ path: "domain.name", value: domain.name, allowed: `a name in the zone ${domain.zoneName}` });
+  } else if (ingestHost !== undefined && !isInZone(ingestHost)) {
+    const allowed = `a name in the zone ${domain.zoneName}, where the proxy proves that it is its own`;
+    problems.push({ path: "ingestHost", value: ingestHost, allowed });
+  }
+  // One leads to the page, the other to the proxy.
+  if (ingestHost === domain.name) {
+    problems.push({ path: "ingestHost", value: ingestHost, allowed: "another name than the page's, domain.name" });
   }
   return problems;
 }

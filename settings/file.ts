@@ -193,7 +193,11 @@ export const SettingsFile = v.strictObject({
     ),
     "eip",
   ),
-  ingestHost: v.optional(hostName("The name that cameras are told. Default: the proxy's address.")),
+  ingestHost: v.optional(
+    hostName(
+      "The name that cameras are told. Default: ingest. and the domain's name, or without a domain the proxy's address. With a domain, Loge keeps its record and its certificate.",
+    ),
+  ),
   domain: v.optional(
     v.strictObject({
       name: hostName("Where the page answers, e.g. live.example.com. Default: CloudFront's own name."),
@@ -203,6 +207,14 @@ export const SettingsFile = v.strictObject({
         "Route 53 zone of the name.",
       ),
       zoneName: v.optional(hostName("The zone's name. Default: the domain's name without its first label.")),
+      acme: v.optional(
+        matching(
+          /^https:\/\/[A-Za-z0-9._:/-]{1,200}$/,
+          "the https address of an ACME directory",
+          "Who certifies the cameras' name: an ACME server that takes DNS-01. Default: Let's Encrypt.",
+        ),
+        "https://acme-v02.api.letsencrypt.org/directory",
+      ),
     }),
   ),
   retentionDays: v.optional(

@@ -64,6 +64,7 @@ function complete({ $schema, ...file }: SettingsFile): Settings {
     ...file,
     availabilityZone: file.availabilityZone ?? `${file.region}a`,
     domain: domain && { ...domain, zoneName: domain.zoneName ?? domain.name.split(".").slice(1).join(".") },
+    ingestHost: file.ingestHost ?? (domain && `ingest.${domain.name}`),
     cameras: file.cameras.map((camera, place) => ({
       ...camera,
       title: camera.title ?? camera.name,

@@ -24,5 +24,11 @@ export interface Camera {
 export interface Settings extends Omit<SettingsFile, "$schema" | "cameras" | "availabilityZone" | "domain"> {
   readonly availabilityZone: string;
   readonly cameras: Camera[];
-  readonly domain?: { readonly name: string; readonly zoneId: string; readonly zoneName: string };
+  readonly domain?: {
+    readonly name: string;
+    readonly zoneId: string;
+    readonly zoneName: string;
+    /** Directory of the ACME server that certifies `ingestHost`, which there is with a domain. */
+    readonly acme: string;
+  };
 }

@@ -68,6 +68,15 @@ describe("defaults", () => {
     const domain = { name: "live.example.com", zoneId: "Z0123456789ABC" };
     expect(parse({ ...least, domain }).domain?.zoneName).toBe("example.com");
   });
+
+  test("cameras use a name below the domain's, or the one that is named, certified by Let's Encrypt", () => {
+    const domain = { name: "live.example.com", zoneId: "Z0123456789ABC" };
+    expect(parse({ ...least, domain })).toMatchObject({
+      ingestHost: "ingest.live.example.com",
+      domain: { acme: "https://acme-v02.api.letsencrypt.org/directory" },
+    });
+    expect(parse({ ...least, domain, ingestHost: "door.example.com" }).ingestHost).toBe("door.example.com");
+  });
 });
 
 const camera = (change: object) => ({ ...least, cameras: [{ name: "garden", ...change }] });
@@ -235,6 +244,21 @@ describe("refused, with path, value and what is allowed", () => {
       "a name outside its zone",
       { ...least, domain: { name: "a.example.com", zoneId: "Z0123456789", zoneName: "example.org" } },
       'domain.name: "a.example.com" is not allowed; allowed: a name in the zone example.org',
+    ],
+    [
+      "a cameras' name outside the zone",
+      { ...least, domain: { name: "a.example.com", zoneId: "Z0123456789" }, ingestHost: "door.example.org" },
+      'ingestHost: "door.example.org" is not allowed; allowed: a name in the zone example.com, where the proxy proves that it is its own',
+    ],
+    [
+      "the page's name for cameras too",
+      { ...least, domain: { name: "a.example.com", zoneId: "Z0123456789" }, ingestHost: "a.example.com" },
+      'ingestHost: "a.example.com" is not allowed; allowed: another name than the page\'s, domain.name',
+    ],
+    [
+      "an ACME server without HTTPS",
+      { ...least, domain: { name: "a.example.com", zoneId: "Z0123456789", acme: "http://acme.example.com" } },
+      'domain.acme: "http://acme.example.com" is not allowed; allowed: the https address of an ACME directory',
     ],
     [
       "a sum too short",

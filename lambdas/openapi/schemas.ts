@@ -188,7 +188,19 @@ export const schemas = {
         state: text,
         since: orNull(time),
         boot: {
-          ...orNull(object({ at: time, step: orNull(text), error: orNull(text), lines: list(text) })),
+          ...orNull(
+            object({
+              at: time,
+              step: orNull(text),
+              error: orNull(text),
+              lines: list(text),
+              certificate: {
+                ...orNull(object({ name: text, until: orNull(time), error: orNull(text) })),
+                description:
+                  "Of the cameras' name, where there is one: until when it is certified, null while it is not, and why the last try failed.",
+              },
+            }),
+          ),
           description:
             "How its last set-up ended, what failed if anything did, and its last lines; null when it has told nothing.",
         },

@@ -8,6 +8,7 @@ export interface Advice {
   readonly code:
     | "boot_failed"
     | "host_gone"
+    | "certificate_failed"
     | "camera_silent"
     | "keyframes_rare"
     | "bitrate_high"
@@ -16,7 +17,7 @@ export interface Advice {
     | "function_fails"
     | "dead_letters"
     | "mail_unconfirmed";
-  /** The host, camera or function. */
+  /** The host, camera, function or certified name. */
   readonly what: string;
 }
 
@@ -51,6 +52,7 @@ export function advise({ hosts, cameras, functions, isMailUnconfirmed, now }: Se
   return [
     ...of(hosts, "host_gone", ({ state }) => state === "terminated"),
     ...of(hosts, "boot_failed", ({ state, boot }) => state === "running" && boot?.error != null),
+    ...of(uncertified(hosts), "certificate_failed", () => true),
     ...of(cameras, "camera_silent", ({ state }) => state === "silent" && now - launched > bootsFor),
     ...of(cameras, "spool_waits", ({ spool }) => spool?.oldest != null && now - Date.parse(spool.oldest) > waitsLong),
     ...of(cameras, "segments_late", ({ segmentDelay }) => (segmentDelay ?? 0) > late),
@@ -60,4 +62,8 @@ export function advise({ hosts, cameras, functions, isMailUnconfirmed, now }: Se
     ...of(functions, "function_fails", ({ errors24h }) => (errors24h ?? 0) > 0),
     ...(isMailUnconfirmed ? [{ code: "mail_unconfirmed" as const, what: "" }] : []),
   ];
+}
+
+function uncertified(hosts: Seen["hosts"]) {
+  return hosts.flatMap(({ boot }) => (boot?.certificate?.error != null ? [{ name: boot.certificate.name }] : []));
 }

@@ -9,6 +9,11 @@ const Boot = v.object({
   step: v.nullable(v.string()),
   error: v.nullable(v.string()),
   lines: v.array(v.string()),
+  /** What became of the certificate for the cameras' name; without such a name, or before it is known, there is none. */
+  certificate: v.optional(
+    v.nullable(v.object({ name: v.string(), until: v.nullable(v.string()), error: v.nullable(v.string()) })),
+    null,
+  ),
 });
 
 export type Boot = v.InferOutput<typeof Boot>;

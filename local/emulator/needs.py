@@ -11,6 +11,8 @@ from moto.ec2.models import ec2_backends
 from moto.s3.models import s3_backends
 
 
+CHANGE = re.compile(r"<Change>.*?<Action>(\w+)</Action>.*?<Name>([^<]*)</Name>.*?<Type>(\w+)</Type>.*?</Change>", re.S)
+ZONE = re.compile(r"^/2013-04-01/(hostedzone|change)/([^/?]+)")
 DELETED = re.compile(r"<Key>([^<]*)</Key>")
 DISTRIBUTION = re.compile(r"^/2020-05-31/distribution/([^/]+)")
 
@@ -36,6 +38,8 @@ def needs(request, resource):
     distribution = DISTRIBUTION.search(request._path)
     if service == "cloudfront" and distribution:
         return [Need(request._action, f"arn:aws:cloudfront::{request.account_id}:distribution/{distribution[1]}", {})]
+    if service == "route53":
+        return [of_route53(request)]
     if service == "monitoring":
         # Named otherwise in rights than in signatures, and about no resource.
         return [Need(f"cloudwatch:{request._action.partition(':')[2]}", "*", {})]
@@ -61,6 +65,18 @@ class Arns:
 
     def __call__(self, name):
         return name if name.startswith("arn:") else self.prefix + name
+
+
+def of_route53(request):
+    """Changes of records are asked about all together, by what they do to which name and type."""
+    kind, name = (ZONE.search(request._path) or re.search("()()", "")).groups()
+    body = request._body.decode() if isinstance(request._body, bytes) else request._body or ""
+    context = {}
+    if request._action == "route53:ChangeResourceRecordSets":
+        columns = zip(*((action, name.rstrip(".").lower(), type) for action, name, type in CHANGE.findall(body)))
+        for key, values in zip(("Actions", "NormalizedRecordNames", "RecordTypes"), columns):
+            context[f"{request._action}{key}"] = list(values)
+    return Need(request._action, f"arn:aws:route53:::{kind}/{name}" if name else "*", context)
 
 
 def of_s3(request, resource):

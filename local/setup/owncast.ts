@@ -118,7 +118,8 @@ async function moduleBuild(
   return { file, sha256: createHash("sha256").update(readFileSync(file)).digest("hex") };
 }
 
-function findGo(): string | undefined {
+/** The Go tool: the one on PATH, else in its usual folder. */
+export function findGo(): string | undefined {
   const usual = "/usr/local/go/bin/go";
   return which("go") ?? (existsSync(usual) ? usual : undefined);
 }

@@ -51,6 +51,7 @@ const NEEDS = {
     homebrew: [],
   },
   cloudInit: { what: "cloud-init", present: command("cloud-init"), debian: ["cloud-init"], homebrew: [] },
+  certbot: { what: "certbot", present: command("certbot"), debian: ["certbot"], homebrew: ["certbot"] },
   shellcheck: { what: "shellcheck", present: command("shellcheck"), debian: ["shellcheck"], homebrew: ["shellcheck"] },
 } satisfies Record<string, Need>;
 
@@ -71,7 +72,7 @@ export const START_PACKAGES: readonly PackageName[] = [
 ];
 
 /** What only the tests need on top. */
-export const TEST_PACKAGES: readonly PackageName[] = ["chromium", "shellcheck"];
+export const TEST_PACKAGES: readonly PackageName[] = ["chromium", "shellcheck", "certbot"];
 
 /** What only CI needs: parts of a server that have no business on somebody's laptop. */
 export const CI_PACKAGES: readonly PackageName[] = ["systemd", "cloudInit"];

@@ -16,8 +16,17 @@ const boot = {
   step: null,
   error: null,
   lines: ["loge-setup: 4f1c6a is unpacked", "owncast-setup: ready"],
+  certificate: null,
 };
-const host = (name: string) => ({ name, state: "running", since: ago(3 * hour), boot });
+const certificate = {
+  name: "ingest.live.example.com",
+  until: new Date(Date.now() + 1_500 * hour).toISOString(),
+  error: null,
+};
+const host = (name: string) => ({
+  ...{ name, state: "running", since: ago(3 * hour) },
+  boot: { ...boot, certificate: name === "proxy" ? certificate : null },
+});
 
 /** What `GET /status` answers when all is well. */
 export const wellReport = {
@@ -34,7 +43,17 @@ export const wellReport = {
 /** And when much is not. */
 export const illReport = {
   hosts: [
-    host("proxy"),
+    {
+      ...host("proxy"),
+      boot: {
+        ...boot,
+        certificate: {
+          ...certificate,
+          until: null,
+          error: `DNS problem: NXDOMAIN looking up TXT for _acme-challenge.${certificate.name}`,
+        },
+      },
+    },
     {
       ...host("owncast"),
       boot: {
@@ -44,6 +63,7 @@ export const illReport = {
           "owncast-setup: sha256 differs",
           "owncast-setup: failed at: unpack Owncast",
         ],
+        certificate: null,
       },
     },
   ],
@@ -65,6 +85,7 @@ export const illReport = {
   ),
   advice: [
     { code: "boot_failed", what: "owncast" },
+    { code: "certificate_failed", what: certificate.name },
     { code: "camera_silent", what: "harbour" },
     { code: "spool_waits", what: "garden" },
     { code: "segments_late", what: "garden" },

@@ -9,22 +9,25 @@ import { ensureEmulatorPython } from "../../local/setup/python";
 import { run } from "../../local/setup/run";
 import { ensureTerraform } from "../../local/setup/terraform";
 import type { Layer } from "./layers";
+import { ensurePebble } from "./pebble";
 
 /** Brings what the chosen layers need and says where it is, in the variables that tests read. */
 export async function testEnvironment(root: string, layers: readonly Layer[], say: Say): Promise<NodeJS.ProcessEnv> {
   const setup: Setup = { say, cache: cacheFolder() };
   await ensurePackages(setup, [...START_PACKAGES, ...TEST_PACKAGES, ...(process.env["CI"] ? CI_PACKAGES : [])]);
   const heavy = layers.some((layer) => layer === "apply" || layer === "e2e");
-  const [terraform, python, media] = await together([
+  const [terraform, python, media, pebble] = await together([
     ensureTerraform(setup),
     ensureEmulatorPython(setup, join(root, "local/emulator/requirements.txt")),
     heavy ? owncast(root, setup) : Promise.resolve({}),
+    layers.includes("e2e") ? ensurePebble(setup, join(root, "tools/test/pebble")) : Promise.resolve(undefined),
   ]);
   return {
     ...process.env,
     LOGE_TERRAFORM: terraform,
     LOGE_PYTHON: python,
     CHROME_PATH: chromium(),
+    LOGE_PEBBLE: pebble,
     ...media,
   };
 }

@@ -129,6 +129,8 @@ describe("GET /status", () => {
     expect((await seen(props)).cameras).toMatchObject([expected]);
   });
 
+  const certificate = { name: "ingest.live.example.com", until: null, error: "NXDOMAIN" };
+  const uncertified = { at: iso(now), step: null, error: null, lines: [], certificate };
   const failed = {
     version: 1,
     state: "failed",
@@ -142,6 +144,7 @@ describe("GET /status", () => {
   test.each<[string, World, string, string]>([
     ["a host is gone", { state: "terminated" }, "host_gone", "proxy"],
     ["a boot failed", { boot: failed }, "boot_failed", "owncast"],
+    ["a name is not certified", { boot: uncertified }, "certificate_failed", "ingest.live.example.com"],
     ["a camera is silent for long", { age: 300_000 }, "camera_silent", "garden"],
     ["keyframes are rare", measured({ keyframeSeconds: 4.1 }), "keyframes_rare", "garden"],
     ["the bitrate is high", measured({ bitrate: 10_500_000 }), "bitrate_high", "garden"],

@@ -9,6 +9,8 @@ const folder = temporaryFolders();
 const garden = camera("garden", { allowedCidrs: ["203.0.113.0/24", "198.51.100.7/32"] });
 const door = camera("door", { ports: { rtmp: 1937, rtmps: 1938, owncastRtmp: 1936, owncastWeb: 8081 } });
 
+const record = { name: "ingest.live.example.com", zoneId: "Z0123", acme: "https://acme.example.com/directory" };
+
 const proxy = (overrides = {}) => new FakeHost(folder(), "proxy", { place: { cameras: [garden, door] }, ...overrides });
 
 describe("nginx's configuration", () => {
@@ -92,6 +94,109 @@ describe("the certificate", () => {
   });
 });
 
+describe("the set-up", () => {
+  const started = (overrides: object) => {
+    const host = proxy({ proxy: overrides });
+    for (const command of ["systemctl", "aws"])
+      host.command(command, command === "systemctl" ? '[ "$1" != is-active ]' : "");
+    host.command("curl", "echo 198.51.100.20");
+    expect(host.run("proxy-setup").code).toBe(0);
+    return { units: host.calls("systemctl"), aws: host.calls("aws") };
+  };
+
+  test("opens the door first, and then has its name certified on the side", () => {
+    const { units, aws } = started({ record });
+    expect(units.slice(-2)).toEqual(["start loge-proxy", "start --no-block loge-certificate"]);
+    expect(aws).toEqual([]);
+    expect(started({ record, hasChangingAddress: true }).aws).toHaveLength(1);
+  });
+
+  test("asks for no certificate without a name", () => {
+    expect(started({}).units.at(-1)).toBe("start loge-proxy");
+  });
+});
+
+describe("a certificate of another server", () => {
+  /** A host whose certbot does what the script says; what it is told is in `$*`. */
+  const named = (certbot: string) => {
+    const host = proxy({ proxy: { record } });
+    host.command("certbot", certbot);
+    host.command("aws");
+    host.run("proxy-certificate");
+    host.run("boot-report", ["0"]);
+    return host;
+  };
+  const own = (host: FakeHost) => host.read("var/lib/loge/certificate/certificate.pem");
+  const report = (host: FakeHost) => JSON.parse(host.read("run/loge/boot.json"));
+  /** Signs the request, as the server would, for so many days. */
+  const signs = (days: number) =>
+    `while [ $# -gt 0 ]; do case "$1" in --csr) csr=$2 ;; --fullchain-path) out=$2 ;; esac; shift; done
+    openssl x509 -req -days ${days} -in "$csr" -signkey "\${csr%/*}/key.pem" -out "$out" 2>/dev/null`;
+
+  test("takes the place of the host's own, with its key", () => {
+    const host = named(signs(90));
+    const before = own(host);
+    expect(host.run("proxy-acme", ["30"])).toMatchObject({ code: 0, stderr: "" });
+    expect(own(host)).not.toBe(before);
+    expect(host.calls("certbot").join()).toContain("--server https://acme.example.com/directory");
+    expect(host.run("proxy-configure")).toMatchObject({ code: 0, stderr: "" });
+    const until = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+    expect(report(host).certificate).toEqual({
+      ...{ name: record.name, error: null },
+      until: expect.stringMatching(`^${until}T`),
+    });
+  });
+
+  test("is kept for as long as it lasts, and no longer", () => {
+    const host = named(signs(90));
+    host.run("proxy-acme", ["30"]);
+    expect(host.run("proxy-acme", ["89"]).stdout).toMatch(/^kept until /);
+    expect(host.calls("certbot")).toHaveLength(1);
+    expect(host.run("proxy-acme", ["91"]).stdout).toMatch(/^from https:/m);
+    expect(host.calls("certbot")).toHaveLength(2);
+  });
+
+  test("is asked for anew when the name or the server is another", () => {
+    const host = named(signs(90));
+    host.run("proxy-acme", ["30"]);
+    host.write("etc/loge/host.env", host.read("etc/loge/host.env").replace("ingest.live", "door.live"));
+    expect(host.run("proxy-acme", ["30"]).stdout).toMatch(/^from https:/m);
+  });
+
+  test("that cannot be had leaves the host's own, and the report says why", () => {
+    const host = named('echo "  Detail: CAA record forbids issuance"; exit 1');
+    const before = own(host);
+    const step = `get a certificate for ${record.name}: CAA record forbids issuance`;
+    expect(host.run("proxy-acme", ["30"])).toMatchObject({ code: 1, stderr: `proxy-acme: failed at: ${step}\n` });
+    expect(own(host)).toBe(before);
+    expect(report(host)).toMatchObject({
+      state: "ready",
+      certificate: { name: record.name, until: null, error: "CAA record forbids issuance" },
+    });
+  });
+
+  test("that is no certificate is not taken", () => {
+    const host = named(`${signs(90)}; echo broken >"$out"`);
+    const before = own(host);
+    expect(host.run("proxy-acme", ["30"]).code).toBe(1);
+    expect(own(host)).toBe(before);
+  });
+
+  test("that was parted from its key by a power-off gives way to the host's own, so that nginx starts", () => {
+    const host = named(signs(90));
+    host.run("proxy-acme", ["30"]);
+    const before = own(host);
+    execFileSync("openssl", ["genrsa", "-out", host.path("var/lib/loge/certificate/key.pem"), "2048"], {
+      stdio: "ignore",
+    });
+    host.run("proxy-certificate");
+    expect(own(host)).not.toBe(before);
+    expect(host.run("proxy-configure")).toMatchObject({ code: 0, stderr: "" });
+    // And is asked for once more.
+    expect(host.run("proxy-acme", ["30"]).stdout).toMatch(/^from https:/m);
+  });
+});
+
 describe("publishers", () => {
   const connection = (port: number, to: string) => `0 0 10.20.0.10:${port} ${to}`;
   const count = (host: FakeHost, ...lines: string[]) => {
@@ -129,7 +234,7 @@ describe("a host that cannot list its connections", () => {
 
 describe("without an Elastic IP", () => {
   test("the host points its own record at the address that it has now", () => {
-    const host = proxy({ proxy: { record: { name: "ingest.live.example.com", zoneId: "Z0123" } } });
+    const host = proxy({ proxy: { record, hasChangingAddress: true } });
     host.command("curl", `case "$*" in *api/token*) echo token ;; *public-ipv4*) echo 198.51.100.20 ;; esac`);
     host.command("aws");
     expect(host.run("proxy-announce").code).toBe(0);
@@ -152,7 +257,7 @@ describe("without an Elastic IP", () => {
   });
 
   test("and it is said when there is no address", () => {
-    const host = proxy({ proxy: { record: { name: "ingest.live.example.com", zoneId: "Z0123" } } });
+    const host = proxy({ proxy: { record, hasChangingAddress: true } });
     host.command("curl", "exit 22");
     expect(host.run("proxy-announce").stderr).toContain("failed at: ask for the public address");
   });

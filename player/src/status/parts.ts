@@ -33,6 +33,9 @@ export function hostCard({ name, state, since, boot }: HostReport): HTMLElement 
       make("p", "", say("status.boot.failed", { time: time(boot.at), step: boot.step ?? "" })),
       said(boot.lines),
     );
+  const { until, error, ...certified } = boot?.certificate ?? { name: "", until: null, error: null };
+  if (until) card.append(make("p", "lead", say("status.certificate.until", { ...certified, time: time(until) })));
+  if (error) card.append(make("p", "", say("status.certificate.failed", { ...certified, error })));
   return card;
 }
 

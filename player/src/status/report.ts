@@ -19,6 +19,12 @@ export interface HostReport {
     readonly step: string | null;
     readonly error: string | null;
     readonly lines: readonly string[];
+    /** Of the cameras' name, where there is one; `until` is null while it has none that others trust. */
+    readonly certificate: {
+      readonly name: string;
+      readonly until: string | null;
+      readonly error: string | null;
+    } | null;
   } | null;
 }
 

@@ -16,6 +16,8 @@ export const pt: Record<StatusKey, string> = {
   "status.boot.done": "Preparada às {time}.",
   "status.boot.failed": "A preparação das {time} falhou em: {step}",
   "status.boot.lines": "O que disse por último",
+  "status.certificate.until": "As câmeras podem confiar em {name} até {time}.",
+  "status.certificate.failed": "Sem certificado novo para {name}: {error}",
 
   "status.camera.waiting": "Esperando a câmera",
   "status.camera.live": "Ao vivo",
@@ -45,6 +47,9 @@ export const pt: Record<StatusKey, string> = {
   "advice.boot_failed": "{what}: a preparação falhou.",
   "advice.boot_failed.do":
     "Ela tenta de novo sozinha. Se durar, leia as últimas linhas abaixo ou com npm run logs, corrija o que elas apontam, e desligue e ligue.",
+  "advice.certificate_failed": "{what}: o proxy não conseguiu um certificado.",
+  "advice.certificate_failed.do":
+    "O RTMPS continua, mas câmeras que conferem certificados o recusam sem ele. O proxy diz abaixo o que foi recusado: em geral a zona das configurações não é a que a internet consulta, ou um registro CAA não permite. Ele tenta de novo a cada início, e quando o certificado é renovado na página dos servidores.",
   "advice.camera_silent": "{what}: os servidores funcionam, mas não há notícia dela.",
   "advice.camera_silent.do":
     "Leia npm run logs -- owncast. Desligar e ligar recomeça tudo; nada do que foi gravado se perde.",
