@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+import { connect } from "node:tls";
 import { until } from "../../local/wait";
 import type { Alarm } from "./alarm";
 import type { Guest } from "./guest";
@@ -37,6 +39,7 @@ interface Camera {
   readonly name: string;
   readonly status: string;
   readonly streamKey?: string;
+  readonly rtmps: string;
 }
 
 const servers = ({ guest }: Place) => guest.must<Servers>("GET", "/api/servers");
@@ -78,6 +81,18 @@ export const CHECKS: readonly Check[] = [
       const without = (await cameras(place)).filter(({ streamKey }) => !streamKey);
       expect(without.length === 0, `none for ${without.map(({ name }) => name).join(", ")}`);
       return "for every camera";
+    },
+  },
+  {
+    what: "RTMPS shows a certificate that cameras can trust",
+    async run(place) {
+      const [{ rtmps }] = await cameras(place);
+      const { hostname, port } = new URL(rtmps);
+      if (isIP(hostname) || hostname === "localhost")
+        throw new Skip("without a domain the certificate is the proxy's own");
+      // The proxy asks for it once its door is open.
+      const certified = () => trustedUntil(hostname, Number(port)).catch(() => undefined);
+      return `until ${await until(certified, { what: `a trusted ${hostname}:${port}`, timeoutMs: place.patienceMs, everyMs: 5_000 })}`;
     },
   },
   {
@@ -170,6 +185,18 @@ async function stand(place: Place, wanted: Servers["status"]): Promise<void> {
     return status === wanted ? true : undefined;
   };
   await until(seen, { what: `servers that are ${wanted}`, timeoutMs: place.patienceMs, everyMs: 2_000 });
+}
+
+/** The end of the certificate there, in words. Rejects when nobody who is trusted has signed it, or it is another's. */
+export function trustedUntil(host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, servername: host, timeout: 5_000 }, () => {
+      resolve(socket.getPeerCertificate().valid_to);
+      socket.destroy();
+    });
+    socket.on("timeout", () => socket.destroy(new Error("no answer")));
+    socket.on("error", reject);
+  });
 }
 
 function expect(condition: boolean, otherwise: string): void {

@@ -1,5 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
 import { describe, expect, test } from "@jest/globals";
-import { type Check, type Place, Skip } from "../../../tools/verify/checks";
+import { CHECKS, type Check, type Place, Skip, trustedUntil } from "../../../tools/verify/checks";
 import { Guest } from "../../../tools/verify/guest";
 import { verifiedTable, verify, withVerifiedTable } from "../../../tools/verify/verify";
 import { serve } from "../../support/web";
@@ -28,6 +34,34 @@ describe("npm run verify", () => {
       /two \| failed \| GET \/ answered 500 \|[\s\S]+<!-- \/verified -->\nb\n$/,
     );
     expect(() => withVerifiedTable("# a\n", table)).toThrow("README.md has lost the marks");
+  });
+});
+
+describe("the certificate of RTMPS", () => {
+  const trusted = CHECKS.find(({ what }) => what.startsWith("RTMPS")) as Check;
+  const told = (rtmps: string) => {
+    const guest = { must: async () => ({ cameras: [{ rtmps }] }) } as unknown as Guest;
+    return trusted.run({ ...place, guest, patienceMs: 0, note: () => undefined });
+  };
+
+  test("is not looked for where cameras are told an address", async () => {
+    for (const host of ["localhost", "127.0.0.1", "203.0.113.7"])
+      await expect(told(`rtmps://${host}:1936/live`)).rejects.toThrow(Skip);
+  });
+
+  test("is not trusted where nobody else has signed it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "loge-verify-"));
+    const made = ["-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "own.pem"];
+    execFileSync("openssl", [..."req -x509 -newkey rsa:2048 -nodes -days 1".split(" "), ...made], {
+      cwd: folder,
+      stdio: "ignore",
+    });
+    const read = (file: string) => readFileSync(join(folder, file));
+    const server = createServer({ key: read("key.pem"), cert: read("own.pem") });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await expect(trustedUntil("localhost", (server.address() as AddressInfo).port)).rejects.toThrow("self-signed");
+    server.close();
+    rmSync(folder, { recursive: true });
   });
 });
 
