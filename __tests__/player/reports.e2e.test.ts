@@ -56,7 +56,7 @@ describe("the status page", () => {
     await go("#/status");
     await page.waitForSelector("#status .advice");
     expect(await page.textContent("#status .advice:nth-child(2) strong")).toBe(
-      "ingest.live.example.com: the proxy got no certificate for it.",
+      "ingest.live.example.com: the front door for cameras got no certificate for it.",
     );
     expect(await page.textContent("#status .advice:nth-child(3) strong")).toBe(
       "Harbour: the servers run, and nothing is heard of it.",

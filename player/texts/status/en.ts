@@ -45,9 +45,9 @@ export const en = {
   "advice.boot_failed": "{what}: the set-up failed.",
   "advice.boot_failed.do":
     "It tries again by itself. If it lasts, read its last lines below or with npm run logs, put right what they name, and switch off and on.",
-  "advice.certificate_failed": "{what}: the proxy got no certificate for it.",
+  "advice.certificate_failed": "{what}: the front door for cameras got no certificate for it.",
   "advice.certificate_failed.do":
-    "RTMPS goes on, but cameras that check certificates refuse it without one. The proxy says below what was refused: as a rule the zone in the settings is not the one that the internet asks, or a CAA record forbids it. It tries again at each start, and when the certificate is renewed on the servers page.",
+    "RTMPS goes on, but cameras that check certificates refuse it without one. The front door says below what was refused: as a rule the zone in the settings is not the one that the internet asks, or a CAA record forbids it. It tries again at each start, and when the certificate is renewed on the servers page.",
   "advice.camera_silent": "{what}: the servers run, and nothing is heard of it.",
   "advice.camera_silent.do":
     "Read npm run logs -- owncast. Switching off and on starts all of it anew; nothing that was recorded is lost.",

@@ -47,9 +47,9 @@ export const pt: Record<StatusKey, string> = {
   "advice.boot_failed": "{what}: a preparação falhou.",
   "advice.boot_failed.do":
     "Ela tenta de novo sozinha. Se durar, leia as últimas linhas abaixo ou com npm run logs, corrija o que elas apontam, e desligue e ligue.",
-  "advice.certificate_failed": "{what}: o proxy não conseguiu um certificado.",
+  "advice.certificate_failed": "{what}: a entrada das câmeras não conseguiu um certificado.",
   "advice.certificate_failed.do":
-    "O RTMPS continua, mas câmeras que conferem certificados o recusam sem ele. O proxy diz abaixo o que foi recusado: em geral a zona das configurações não é a que a internet consulta, ou um registro CAA não permite. Ele tenta de novo a cada início, e quando o certificado é renovado na página dos servidores.",
+    "O RTMPS continua, mas câmeras que conferem certificados o recusam sem ele. A entrada diz abaixo o que foi recusado: em geral a zona das configurações não é a que a internet consulta, ou um registro CAA não permite. Ele tenta de novo a cada início, e quando o certificado é renovado na página dos servidores.",
   "advice.camera_silent": "{what}: os servidores funcionam, mas não há notícia dela.",
   "advice.camera_silent.do":
     "Leia npm run logs -- owncast. Desligar e ligar recomeça tudo; nada do que foi gravado se perde.",
