@@ -1,40 +1,28 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { buildPlayer } from "../../tools/build/player";
-import { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import type { Page } from "playwright-core";
+import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { illReport } from "../../tools/pictures/scripted-reports";
-import { openBrowser } from "../e2e/support/browser";
+import { Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-reports-"));
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
 
 beforeAll(async () => {
-  [browser] = await Promise.all([openBrowser(), buildPlayer(folder)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(folder, folder);
+  loge = await theatre.play();
   loge.script.session = true;
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
+  page = await theatre.open();
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-});
+afterEach(() => theatre.end());
 
 const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
 
@@ -45,7 +33,7 @@ describe("the status page", () => {
     await page.focus("#servers .more a");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#status .asked .lead:not(:empty)");
-    await page.waitForFunction("document.activeElement.textContent === 'Status'");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Status");
     expect(await page.textContent("#status [role=status]")).toBe("All is well: there is nothing to do.");
     expect(await page.getAttribute("nav.views a[href='#/servers']", "aria-current")).toBe("true");
   });
@@ -103,7 +91,7 @@ describe("the cost page", () => {
 
     const wide = Number(await page.getAttribute(days, "width"));
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.waitForFunction(`Number(document.querySelector("${days}")?.getAttribute("width")) < 360`);
+    await page.waitForFunction((at) => Number(document.querySelector(at)?.getAttribute("width")) < 360, days);
     expect(wide).toBeGreaterThan(700);
     const over = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
     expect(await page.evaluate(over)).toBe(false);

@@ -1,42 +1,27 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { buildPlayer } from "../../../tools/build/player";
-import { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
-import { makeMedia } from "../../../tools/pictures/scripted-media";
-import { openBrowser } from "../../e2e/support/browser";
+import type { Page } from "playwright-core";
+import type { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
+import { Theatre } from "../support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-keys-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
 const old = "a1b2C3d4E5f6G7h8I9j0K1l2M3n4y8z9";
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
-  const context = await browser.newContext({ locale: "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
-  page = await context.newPage();
+  loge = await theatre.play();
+  page = await theatre.open({ permissions: ["clipboard-read", "clipboard-write"] });
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-});
+afterEach(() => theatre.end());
 
 async function open(groups = ["operator"]): Promise<void> {
   Object.assign(loge.script, { session: true, groups });

@@ -1,40 +1,26 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import type { Browser, Page } from "playwright-core";
-import { buildPlayer } from "../../../tools/build/player";
-import { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
-import { makeMedia } from "../../../tools/pictures/scripted-media";
-import { openBrowser } from "../../e2e/support/browser";
+import type { Page } from "playwright-core";
+import type { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
+import { Theatre } from "../support/theatre";
 
 jest.setTimeout(30_000);
 
-const folder = mkdtempSync(join(tmpdir(), "loge-people-"));
-const [site, media] = [join(folder, "site"), join(folder, "media")];
-let browser: Browser;
+let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
 
 beforeAll(async () => {
-  makeMedia(media);
-  [browser] = await Promise.all([openBrowser(), buildPlayer(site)]);
+  theatre = await Theatre.build();
 });
 
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => theatre.close());
 
 beforeEach(async () => {
-  loge = await ScriptedLoge.start(site, media);
-  page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+  loge = await theatre.play();
+  page = await theatre.open();
 });
 
-afterEach(async () => {
-  await page.context().close();
-  await loge.stop();
-});
+afterEach(() => theatre.end());
 
 async function open(script: object = {}, at = "#/people"): Promise<void> {
   Object.assign(loge.script, { session: true, cameras: ["garden", "gate"], ...script });
@@ -167,6 +153,7 @@ describe("one's own account", () => {
 });
 
 test("a forgotten password says so when its part cannot be had", async () => {
+  theatre.expectComplaint(/^Failed to fetch dynamically imported module/);
   await open({ session: false }, "");
   await page.route(/forgotten-dialog/, (route) => route.abort());
   // The first time the page begins anew, as after a release.

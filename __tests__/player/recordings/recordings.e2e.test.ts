@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Download, Page } from "playwright-core";
+import { until } from "../../../local/wait";
 import { recording, type ScriptedLoge } from "../../../tools/pictures/scripted-loge";
 import { playlist, segments } from "../../../tools/pictures/scripted-media";
 import { moves } from "../../e2e/support/browser";
@@ -30,8 +31,13 @@ afterEach(() => theatre.end());
 
 const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
 const row = (id: string) => `#days [data-recording=${id}]`;
+/** Asked from outside again and again: within the page, its policy refuses to evaluate a text. */
 const focused = (what: (element: Element | null) => boolean) =>
-  page.waitForFunction(`(${what})(document.activeElement)`);
+  until(async () => (await page.evaluate<boolean>(`(${what})(document.activeElement)`)) || undefined, {
+    what: `the focus where ${what}`,
+    timeoutMs: 10_000,
+    everyMs: 50,
+  });
 const many = (count: number) => Array.from({ length: count }, (_, n) => recording(n + 1));
 
 async function act(id: string, action: string): Promise<void> {

@@ -12,6 +12,7 @@ import { openBrowser } from "../../e2e/support/browser";
 export class Theatre {
   /** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
   private complaints: string[] = [];
+  private expected: RegExp | undefined;
   private playing: ScriptedLoge | undefined;
 
   private constructor(
@@ -47,13 +48,21 @@ export class Theatre {
     return page;
   }
 
+  /** The test makes the browser complain of this, and it must. */
+  expectComplaint(pattern: RegExp): void {
+    this.expected = pattern;
+  }
+
   /** After each test. */
   async end(): Promise<void> {
-    const { complaints } = this;
+    const { expected } = this;
+    const complaints = this.complaints.filter((complaint) => !expected?.test(complaint));
+    const isAsExpected = !expected || complaints.length < this.complaints.length;
     this.complaints = [];
+    this.expected = undefined;
     await Promise.all(this.browser.contexts().map((context) => context.close()));
     await this.playing?.stop();
-    expect(complaints).toEqual([]);
+    expect({ complaints, isAsExpected }).toEqual({ complaints: [], isAsExpected: true });
   }
 
   async close(): Promise<void> {
