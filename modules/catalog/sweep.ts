@@ -1,9 +1,6 @@
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
-import { policy } from "../policy";
+import { schedule } from "../function/schedule";
 import type { PrivateBucket } from "../storage";
 
 export interface SweepProps {
@@ -66,45 +63,15 @@ export class Sweep extends Construct {
   }
 
   private schedule({ name, account, failuresArn }: SweepProps, functionArn: string): void {
-    const role = new IamRole(this, "role", {
-      name: `${name}-sweep-schedule`,
-      description: "Calls the sweep and can do nothing else",
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "scheduler.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            Condition: { StringEquals: { "aws:SourceAccount": account } },
-          },
-        ],
-      }),
+    const calls = Object.entries(times).map(([work, when]) => [
+      work,
+      { name: `${name}-${work}`, description: `Sweeps the recordings: ${work}`, when, input: { work } },
+    ]);
+    schedule(this, {
+      ...{ name, account, what: "sweep", functionArn, failuresArn, zone: "UTC" },
+      // The next one does what this one did not.
+      retry: { seconds: 600, times: 2 },
+      calls: Object.fromEntries(calls),
     });
-    const rights = new IamRolePolicy(this, "policy", {
-      name: "call",
-      role: role.name,
-      policy: policy([
-        { sid: "CallSweep", actions: ["lambda:InvokeFunction"], resources: [functionArn] },
-        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failuresArn] },
-      ]),
-    });
-    for (const [work, scheduleExpression] of Object.entries(times))
-      new SchedulerSchedule(this, work, {
-        name: `${name}-${work}`,
-        description: `Sweeps the recordings: ${work}`,
-        scheduleExpression,
-        scheduleExpressionTimezone: "UTC",
-        flexibleTimeWindow: { mode: "OFF" },
-        target: {
-          arn: functionArn,
-          roleArn: role.arn,
-          input: JSON.stringify({ work }),
-          // The next one does what this one did not.
-          retryPolicy: { maximumEventAgeInSeconds: 600, maximumRetryAttempts: 2 },
-          deadLetterConfig: { arn: failuresArn },
-        },
-        dependsOn: [rights],
-      });
   }
 }

@@ -1,12 +1,10 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
+import { schedule } from "../function/schedule";
 import { policy, type Statement, tlsOnly } from "../policy";
 import type { PrivateBucket } from "../storage";
 import { Alarms, type Watched } from "./alarms";
@@ -146,42 +144,17 @@ export class Guard extends Construct {
   /** Once a minute, so that three looks may be lost and hosts still stop within 35 minutes. */
   private schedule(look: LambdaFunction, failures: SqsQueue): void {
     const { name, account } = this.props;
-    const role = new IamRole(this, "role", {
-      name: `${name}-guard-schedule`,
-      description: "Calls the guard and can do nothing else",
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "scheduler.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            Condition: { StringEquals: { "aws:SourceAccount": account } },
-          },
-        ],
-      }),
-    });
-    const rights = new IamRolePolicy(this, "policy", {
-      name: "call",
-      role: role.name,
-      policy: policy([
-        { sid: "CallGuard", actions: ["lambda:InvokeFunction"], resources: [look.arn] },
-        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
-      ]),
-    });
-    new SchedulerSchedule(this, "every_minute", {
-      name: `${name}-guard`,
-      description: "Looks whether the hosts are still wanted",
-      scheduleExpression: "rate(1 minute)",
-      flexibleTimeWindow: { mode: "OFF" },
-      target: {
-        arn: look.arn,
-        roleArn: role.arn,
-        input: "{}",
-        retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
-        deadLetterConfig: { arn: failures.arn },
+    schedule(this, {
+      ...{ name, account, what: "guard", functionArn: look.arn, failuresArn: failures.arn },
+      retry: { seconds: 60, times: 1 },
+      calls: {
+        every_minute: {
+          name: `${name}-guard`,
+          description: "Looks whether the hosts are still wanted",
+          when: "rate(1 minute)",
+          input: {},
+        },
       },
-      dependsOn: [rights],
     });
   }
 }

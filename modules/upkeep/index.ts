@@ -1,13 +1,11 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
+import { schedule } from "../function/schedule";
 import { policy, tlsOnly } from "../policy";
 import type { PrivateBucket } from "../storage";
 
@@ -142,45 +140,19 @@ export class Upkeep extends Construct {
   /** On each day of a month's first week, since the hosts may be in use on the first; done is done for the month. */
   private schedule({ function: { arn } }: NodeFunction, failures: SqsQueue): void {
     const { name, account, zone } = this.props;
-    const role = new IamRole(this, "role", {
-      name: `${name}-upkeep-schedule`,
-      description: "Calls the upkeep and can do nothing else",
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "scheduler.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            Condition: { StringEquals: { "aws:SourceAccount": account } },
-          },
-        ],
-      }),
-    });
-    const rights = new IamRolePolicy(this, "policy", {
-      name: "call",
-      role: role.name,
-      policy: policy([
-        { sid: "CallUpkeep", actions: ["lambda:InvokeFunction"], resources: [arn] },
-        { sid: "KeepFailures", actions: ["sqs:SendMessage"], resources: [failures.arn] },
-      ]),
-    });
-    for (const [mode, time] of Object.entries(TIMES)) {
-      new SchedulerSchedule(this, mode.replaceAll("-", "_"), {
+    const calls = Object.entries(TIMES).map(([mode, time]) => [
+      mode.replaceAll("-", "_"),
+      {
         name: `${name}-${mode}`,
         description: `Upkeep, once a month: ${mode}`,
-        scheduleExpression: `cron(${time} 1-7 * ? *)`,
-        scheduleExpressionTimezone: zone,
-        flexibleTimeWindow: { mode: "OFF" },
-        target: {
-          arn,
-          roleArn: role.arn,
-          input: JSON.stringify({ mode, monthly: true }),
-          retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
-          deadLetterConfig: { arn: failures.arn },
-        },
-        dependsOn: [rights],
-      });
-    }
+        when: `cron(${time} 1-7 * ? *)`,
+        input: { mode, monthly: true },
+      },
+    ]);
+    schedule(this, {
+      ...{ name, account, zone, what: "upkeep", functionArn: arn, failuresArn: failures.arn },
+      retry: { seconds: 60, times: 1 },
+      calls: Object.fromEntries(calls),
+    });
   }
 }
