@@ -63,8 +63,8 @@ describe("functions", () => {
       title: "Gate",
       sound: false,
       latency: 1,
-      rtmp: "rtmp://${aws_eip.proxy_address.public_ip}:1937/live",
-      rtmps: "rtmps://${aws_eip.proxy_address.public_ip}:1938/live",
+      rtmp: "rtmp://ingest.live.example.com:1937/live",
+      rtmps: "rtmps://ingest.live.example.com:1938/live",
     });
   });
 
