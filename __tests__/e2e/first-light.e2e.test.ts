@@ -347,7 +347,10 @@ describe("first light", () => {
     const alarm = new Alarm({ aws, settings: load(join(place.folder, ".loge/settings.json")) });
     const there = { url, email, password, guest: new Guest(url), alarm, patienceMs: 60_000 };
     const verdicts = await verify(there, () => undefined);
-    expect(verdicts.filter(({ result }) => result !== "verified")).toEqual([]);
+    // Without a domain no certificate is made that a camera could trust.
+    expect(verdicts.filter(({ result }) => result !== "verified")).toEqual([
+      expect.objectContaining({ what: expect.stringContaining("certificate"), result: "skipped" }),
+    ]);
     const mail = async () =>
       (await (await fetch(inbox)).text()).includes(`ALARM: &quot;${alarm.name}`) ? true : undefined;
     await until(mail, { what: "the alarm's mail in the inbox", timeoutMs: 10_000 });
@@ -410,8 +413,8 @@ async function adminPasswords({ emulator }: RunFile): Promise<string[]> {
 /** Every plain file below a folder; what a link leads to is elsewhere, or again here. */
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => {
-    const status = lstatSync(join(folder, file));
-    return status.isFile();
+    // The hosts may still be stopping: what is gone by now holds nothing.
+    return lstatSync(join(folder, file), { throwIfNoEntry: false })?.isFile() ?? false;
   });
 }
 
