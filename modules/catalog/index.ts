@@ -1,11 +1,9 @@
-import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
-import { policy, tlsOnly } from "../policy";
+import { onEvent } from "../function/event";
+import { failurePolicy, failureQueue } from "../function/failures";
 import type { PrivateBucket } from "../storage";
 import { Sweep, type SweepProps } from "./sweep";
 
@@ -43,12 +41,7 @@ export class Catalog extends Construct {
   ) {
     super(scope, id);
     this.table = this.recordings(props);
-    const failures = new SqsQueue(this, "failures", {
-      name: `${props.name}-catalog-failures`,
-      // Fourteen days, SQS's most. SQS's own key: EventBridge and Lambda cannot write under alias/aws/sqs.
-      messageRetentionSeconds: 1_209_600,
-      sqsManagedSseEnabled: true,
-    });
+    const failures = failureQueue(this, `${props.name}-catalog-failures`);
     this.failures = failures;
     const indexer = this.indexer(props, failures);
     this.listen(props, indexer, failures);
@@ -124,39 +117,20 @@ export class Catalog extends Construct {
   }
 
   private listen({ name, media }: CatalogProps, indexer: NodeFunction, failures: SqsQueue): void {
-    const rule = new CloudwatchEventRule(this, "written", {
+    const rule = onEvent(this, "written", {
       name: `${name}-recording-written`,
       description: "A recording.json or edits.json was written to the media bucket, or deleted from it",
       // A wildcard, because EventBridge reads a prefix beside a suffix as either of them: every segment would match.
-      eventPattern: JSON.stringify({
+      pattern: {
         source: ["aws.s3"],
         "detail-type": ["Object Created", "Object Deleted"],
         detail: {
           bucket: { name: [media.bucket.bucket] },
           object: { key: described.map((wildcard) => ({ wildcard })) },
         },
-      }),
+      },
+      ...{ fn: indexer, target: "catalog", failures, retry: { seconds: 3600, times: 10 } },
     });
-    new CloudwatchEventTarget(this, "written_target", {
-      rule: rule.name,
-      targetId: "catalog",
-      arn: indexer.function.arn,
-      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
-      deadLetterConfig: { arn: failures.arn },
-    });
-    indexer.allowInvoke("written_permission", "events.amazonaws.com", rule.arn);
-    new SqsQueuePolicy(this, "failures_policy", {
-      queueUrl: failures.url,
-      policy: policy([
-        tlsOnly("sqs:*", [failures.arn]),
-        {
-          sid: "UndeliveredEvents",
-          actions: ["sqs:SendMessage"],
-          resources: [failures.arn],
-          principals: { Service: "events.amazonaws.com" },
-          conditions: { ArnEquals: { "aws:SourceArn": rule.arn } },
-        },
-      ]),
-    });
+    failurePolicy(this, failures, rule);
   }
 }

@@ -1,11 +1,11 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
+import { failurePolicy, failureQueue } from "../function/failures";
 import { schedule } from "../function/schedule";
-import { policy, type Statement, tlsOnly } from "../policy";
+import type { Statement } from "../policy";
 import type { PrivateBucket } from "../storage";
 import { Alarms, type Watched } from "./alarms";
 import { Budget } from "./budget";
@@ -60,16 +60,8 @@ export class Guard extends Construct {
   ) {
     super(scope, id);
     const { name, account, alarms, budget } = props;
-    const failures = new SqsQueue(this, "failures", {
-      name: `${name}-guard-failures`,
-      // Fourteen days, SQS's most. SQS's own key: Scheduler and Lambda cannot write under alias/aws/sqs.
-      messageRetentionSeconds: 1_209_600,
-      sqsManagedSseEnabled: true,
-    });
-    new SqsQueuePolicy(this, "failures_policy", {
-      queueUrl: failures.url,
-      policy: policy([tlsOnly("sqs:*", [failures.arn])]),
-    });
+    const failures = failureQueue(this, `${name}-guard-failures`);
+    failurePolicy(this, failures);
     this.failures = failures;
     const mail = alarms && new Alarms(this, "alarms", { ...alarms, name, account });
     this.topicArn = mail?.topicArn;

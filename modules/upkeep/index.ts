@@ -1,12 +1,11 @@
-import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
+import { onEvent } from "../function/event";
+import { failurePolicy, failureQueue } from "../function/failures";
 import { schedule } from "../function/schedule";
-import { policy, tlsOnly } from "../policy";
 import type { PrivateBucket } from "../storage";
 
 export interface UpkeepProps {
@@ -42,29 +41,12 @@ export class Upkeep extends Construct {
     private readonly props: UpkeepProps,
   ) {
     super(scope, id);
-    const failures = new SqsQueue(this, "failures", {
-      name: `${props.name}-upkeep-failures`,
-      // Fourteen days, SQS's most. SQS's own key: EventBridge, Scheduler and Lambda cannot write under alias/aws/sqs.
-      messageRetentionSeconds: 1_209_600,
-      sqsManagedSseEnabled: true,
-    });
+    const failures = failureQueue(this, `${props.name}-upkeep-failures`);
     this.failures = failures;
     const fn = this.function(failures);
     const rule = this.listen(fn, failures);
     this.schedule(fn, failures);
-    new SqsQueuePolicy(this, "failures_policy", {
-      queueUrl: failures.url,
-      policy: policy([
-        tlsOnly("sqs:*", [failures.arn]),
-        {
-          sid: "KeepUndelivered",
-          actions: ["sqs:SendMessage"],
-          resources: [failures.arn],
-          principals: { Service: "events.amazonaws.com" },
-          conditions: { ArnEquals: { "aws:SourceArn": rule.arn } },
-        },
-      ]),
-    });
+    failurePolicy(this, failures, rule);
   }
 
   private function(failures: SqsQueue): NodeFunction {
@@ -121,20 +103,12 @@ export class Upkeep extends Construct {
   /** An operator asks by an event, for an API's call does not wait a quarter of an hour. */
   private listen(fn: NodeFunction, failures: SqsQueue): CloudwatchEventRule {
     const { name, source } = this.props;
-    const rule = new CloudwatchEventRule(this, "asked", {
+    return onEvent(this, "asked", {
       name: `${name}-upkeep-asked`,
       description: "An operator asked for upkeep",
-      eventPattern: JSON.stringify({ source: [source], "detail-type": ["Upkeep asked"] }),
+      pattern: { source: [source], "detail-type": ["Upkeep asked"] },
+      ...{ fn, target: "upkeep", failures, retry: { seconds: 60, times: 1 } },
     });
-    new CloudwatchEventTarget(this, "asked_target", {
-      rule: rule.name,
-      targetId: "upkeep",
-      arn: fn.function.arn,
-      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
-      deadLetterConfig: { arn: failures.arn },
-    });
-    fn.allowInvoke("asked_permission", "events.amazonaws.com", rule.arn);
-    return rule;
   }
 
   /** On each day of a month's first week, since the hosts may be in use on the first; done is done for the month. */
