@@ -76,6 +76,5 @@ export const people = ({ house, cameras }: PeopleProps) => {
 
 /** Who did what to whom; no address, as logs are read by more than operators. */
 function note(c: Context<Api>, what: string, person: string, more: object = {}): void {
-  const { requestId } = c.env.event.requestContext;
-  log("INFO", "person", { requestId, what, person, by: c.var.caller.sub, ...more });
+  log("INFO", "person", { what, person, by: c.var.caller.sub, ...more });
 }

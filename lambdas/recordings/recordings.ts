@@ -3,7 +3,7 @@ import { api } from "../shared/app";
 import { maySee, seenBy } from "../shared/caller";
 import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
-import { RecordingId } from "../shared/names";
+import { oneLine, RecordingId } from "../shared/names";
 import { answerOf, undoUntil } from "../shared/recording-answer";
 import { belongs, requires } from "../shared/requires";
 import { type Editor, notFound } from "./editor";
@@ -16,14 +16,7 @@ import { storage } from "./storage";
 const Id = v.object({ id: RecordingId });
 
 const Title = v.object({
-  title: v.nullable(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.maxLength(200, "up to 200 letters"),
-      v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u, "one line of text"),
-    ),
-  ),
+  title: v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(200, "up to 200 letters"), oneLine)),
 });
 
 const Share = v.object({

@@ -3,6 +3,7 @@ import { api } from "../shared/app";
 import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { log } from "../shared/log";
+import { oneLine } from "../shared/names";
 import { people, requires } from "../shared/requires";
 import type { TokenRow } from "../shared/token-rows";
 import type { TokenShelf } from "./token-shelf";
@@ -10,13 +11,7 @@ import type { TokenShelf } from "./token-shelf";
 const Id = v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "a token's id")) });
 
 const NewToken = v.object({
-  name: v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1, "a name"),
-    v.maxLength(60, "up to 60 letters"),
-    v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u, "one line of text"),
-  ),
+  name: v.pipe(v.string(), v.trim(), v.minLength(1, "a name"), v.maxLength(60, "up to 60 letters"), oneLine),
   group: v.picklist(["viewer", "publisher", "operator"], "viewer, publisher or operator"),
   days: v.pipe(v.number(), v.integer(), v.minValue(1, "a day at least"), v.maxValue(365, "up to 365 days")),
 });
