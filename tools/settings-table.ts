@@ -1,3 +1,5 @@
+import { withMarked } from "./readme";
+
 /** As much of JSON schema as `settings/schema.json` uses. */
 export interface Schema {
   readonly description?: string;
@@ -44,13 +46,9 @@ function row(path: string, { description = "", default: value }: Schema, needed:
   return `| \`${path}\` | ${shown} | ${description.replaceAll("|", "\\|")} |`;
 }
 
-const BEGIN = "<!-- settings: written by npm run docs from settings/schema.json -->";
-const END = "<!-- /settings -->";
+const MARK = { name: "settings", by: "npm run docs from settings/schema.json" };
 
 /** The README with its table of settings as the schema has it now. */
 export function withSettingsTable(readme: string, schema: Schema): string {
-  const [before, rest] = readme.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`README.md has lost the marks ${BEGIN} … ${END}.`);
-  return `${before}${BEGIN}\n\n${settingsTable(schema)}\n\n${END}${after}`;
+  return withMarked(readme, MARK, settingsTable(schema));
 }

@@ -1,3 +1,4 @@
+import { functions } from "../support/artifacts";
 import type { Context } from "./role";
 
 /**
@@ -386,23 +387,6 @@ const upkeep: Row[] = [
   ["upkeep-schedule", "lambda:InvokeFunction", "upkeep-function", "by AWS"],
   ["upkeep-schedule", "sqs:SendMessage", "upkeep-failures", "by AWS"],
   ["upkeep-schedule", "ec2:StartInstances", "instance/proxy", "refused"],
-];
-
-const functions = [
-  "authorizer",
-  "session",
-  "people",
-  "playback",
-  "recordings",
-  "servers",
-  "cameras",
-  "catalog",
-  "sweep",
-  "guard",
-  "tokens",
-  "status",
-  "openapi",
-  "upkeep",
 ];
 
 /** Lambda writes what a function prints; nobody makes or reads a log group, and nobody becomes somebody else. */

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { type Artifacts, readArtifacts } from "../../tools/artifacts";
 
-const functions = [
+/** Every function that there is. */
+export const functions = [
   "authorizer",
   "session",
   "people",

@@ -7,6 +7,7 @@ import type { Say } from "../../local/setup/progress";
 import { State } from "../../local/terraform/state";
 import { until } from "../../local/wait";
 import type { Settings } from "../../settings";
+import { root } from "../root";
 import { film, send } from "./camera";
 import { clone } from "./clone";
 import { type LocalRun, startLocally } from "./local-run";
@@ -121,7 +122,7 @@ export class Bench {
 
   private clone(): { readonly folder: string } {
     if (!this.place) {
-      const place = clone();
+      const place = clone(root);
       this.cleanup.add("the clone", place.remove);
       this.place = place;
     }

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { run, which } from "../../local/setup/run";
 import { spawnLeashed } from "../../local/terraform/leash";
+import { end } from "./child";
 
 /** Megabits a second of picture and sound together; what the limits of the recorder are said for. */
 export const MEGABITS = 5;
@@ -43,8 +44,7 @@ export function send(film: string, url: string): { stop(): Promise<void> } {
     stop: async () => {
       stopped = true;
       clearTimeout(retry);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      await new Promise((resolve) => child.once("exit", resolve).kill("SIGTERM"));
+      await end(child);
     },
   };
 }

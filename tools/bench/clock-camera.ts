@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { which } from "../../local/setup/run";
 import { spawnLeashed } from "../../local/terraform/leash";
+import { end } from "./child";
 
 /** Squares in the picture's upper row that tell the time, the lowest bit first: {@link TICK_MS} each, modulo 2^16. */
 const BITS = 16;
@@ -58,10 +59,7 @@ export function sendClock(urls: readonly string[]): { stop(): Promise<void> } {
   child.stdout?.resume();
   child.stderr?.resume();
   return {
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      await new Promise((resolve) => child.once("exit", resolve).kill("SIGTERM"));
-    },
+    stop: () => end(child),
   };
 }
 

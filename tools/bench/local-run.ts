@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunFile } from "../../local/run-file";
 import type { Say } from "../../local/setup/progress";
 import { until } from "../../local/wait";
+import { end } from "./child";
 
 /** A first start with an empty cache also downloads; one with a full cache takes a minute or two. */
 const START_MS = 600_000;
@@ -55,12 +56,4 @@ export function stepsOf(printed: string): Map<string, number> {
   return new Map(
     [...found].map(([, title, minutes, seconds]) => [title!, Number(minutes ?? 0) * 60 + Number(seconds)]),
   );
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise((resolve) => {
-    child.once("exit", resolve);
-    child.kill("SIGTERM");
-  });
 }

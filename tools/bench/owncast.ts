@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { spawnLeashed } from "../../local/terraform/leash";
 import { until } from "../../local/wait";
+import { end } from "./child";
 
 const READY_MS = 30_000;
 
@@ -63,9 +64,6 @@ export async function plainOwncast(
   return {
     admin,
     rtmp: `rtmp://127.0.0.1:${ports.rtmp}/live/${key}`,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      await new Promise((resolve) => child.once("exit", resolve).kill("SIGTERM"));
-    },
+    stop: () => end(child),
   };
 }

@@ -1,3 +1,4 @@
+import { withMarked } from "../readme";
 import { type Measure, type Outcome, ratio, type Unit, verdict } from "./measure";
 
 /** The machine that a table was measured on. */
@@ -49,13 +50,9 @@ function number(value: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-const BEGIN = "<!-- speed: written by npm run bench -- --write -->";
-const END = "<!-- /speed -->";
+const MARK = { name: "speed", by: "npm run bench -- --write" };
 
 /** The README with its table of speed as it was measured now. */
 export function withSpeedTable(readme: string, text: string): string {
-  const [before, rest] = readme.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`README.md has lost the marks ${BEGIN} … ${END}.`);
-  return `${before}${BEGIN}\n\n${text}\n\n${END}${after}`;
+  return withMarked(readme, MARK, text);
 }

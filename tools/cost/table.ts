@@ -1,3 +1,4 @@
+import { withMarked } from "../readme";
 import type { Cost } from "./charges";
 
 /** The charges as a markdown table: what each costs idle for a month, and more for each hour of running. */
@@ -23,13 +24,10 @@ function dollars(amount: number, digits: number): string {
   return amount === 0 ? "" : amount.toFixed(digits);
 }
 
-const BEGIN = "<!-- cost: written by npm run docs from settings/prod.json -->";
-const END = "<!-- /cost -->";
+const MARK = { name: "cost", by: "npm run docs from settings/prod.json" };
 
 /** The README with its table of cost as the stack is now. */
 export function withCostTable(readme: string, cost: Cost): string {
-  const [before, rest] = readme.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`README.md has lost the marks ${BEGIN} … ${END}.`);
-  return `${before}${BEGIN}\n\n${costTable(cost)}\n\nUS dollars in us-east-1, on demand, without free tiers and taxes. Sources: ${sources(cost)}.\n\n${END}${after}`;
+  const prices = `US dollars in us-east-1, on demand, without free tiers and taxes. Sources: ${sources(cost)}.`;
+  return withMarked(readme, MARK, `${costTable(cost)}\n\n${prices}`);
 }

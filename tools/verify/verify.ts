@@ -1,4 +1,5 @@
 import { type Say, step } from "../../local/setup/progress";
+import { withMarked } from "../readme";
 import { CHECKS, type Check, type Place, Skip } from "./checks";
 
 export interface Verdict {
@@ -28,13 +29,9 @@ export function verifiedTable(verdicts: readonly Verdict[], { on, environment }:
   return [`${environment}, ${on}:`, "", "| what | | seen |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-const BEGIN = "<!-- verified: written by npm run verify -- --write -->";
-const END = "<!-- /verified -->";
+const MARK = { name: "verified", by: "npm run verify -- --write" };
 
 /** The README with the table of what was verified on AWS. */
 export function withVerifiedTable(readme: string, table: string): string {
-  const [before, rest] = readme.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`README.md has lost the marks ${BEGIN} … ${END}.`);
-  return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
+  return withMarked(readme, MARK, table);
 }

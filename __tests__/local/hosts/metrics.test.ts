@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readConnections, startMetrics } from "../../../local/hosts/metrics";
+import { until } from "../../../local/wait";
 import { serve } from "../../support/web";
 
 const cleanup: (() => unknown)[] = [];
@@ -49,9 +50,11 @@ describe("NetworkIn", () => {
     cleanup.push(metrics.stop);
     const sum = (instance: string) =>
       heard.filter((one) => one.instance === instance).reduce((bytes, one) => bytes + one.bytes, 0);
-    while (sum("i-0") < 3_000_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    const received = (bytes: number) =>
+      until(() => sum("i-0") >= bytes || undefined, { what: `${bytes} bytes`, timeoutMs: 4_000, everyMs: 20 });
+    await received(3_000_000);
     await new Promise((sent) => socket.write(Buffer.alloc(500_000), sent));
-    while (sum("i-0") < 3_500_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    await received(3_500_000);
     await metrics.stop();
     expect([sum("i-0"), sum("i-1"), lines]).toEqual([3_500_000, 0, []]);
   });
@@ -62,7 +65,7 @@ describe("NetworkIn", () => {
     const endpoint = "http://127.0.0.1:1";
     const log = (line: string) => lines.push(line);
     const metrics = startMetrics({ endpoint, region: "us-east-1", running, log, interval: 5 });
-    while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => lines.length > 0 || undefined, { what: "a complaint", timeoutMs: 4_000, everyMs: 20 });
     await metrics.stop();
     expect(lines).toEqual([expect.stringContaining("metrics: ")]);
   });

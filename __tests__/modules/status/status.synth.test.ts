@@ -5,7 +5,7 @@ import { cost } from "../../../tools/cost/charges";
 import { fakeArtifacts } from "../../support/artifacts";
 import { synthEnvironment, synthStack, type Terraform } from "../../support/synth";
 
-const prod = synthEnvironment("prod");
+const [local, prod] = [synthEnvironment("local"), synthEnvironment("prod")];
 const variables = (tf: Terraform) => tf.resource.aws_lambda_function.status_status_function.environment.variables;
 const planned = (tf: Terraform) =>
   Object.entries(tf.resource).flatMap(([type, named]) =>
@@ -13,14 +13,16 @@ const planned = (tf: Terraform) =>
   );
 
 describe("what the status function is told", () => {
-  test.each(["local", "prod"])("of %s, its rates are those of the whole stack, to a hundredth of a cent", (name) => {
-    const tf = synthEnvironment(name);
-    const { idle, running } = cost(planned(tf));
-    const { idleMonth, runningHour } = JSON.parse(variables(tf).RATES);
-    expect(idleMonth).toBeCloseTo(idle, 4);
-    expect(runningHour).toBeCloseTo(running, 4);
-    expect(runningHour).toBeGreaterThan(0);
-  });
+  test.each(Object.entries({ local, prod }))(
+    "of %s, its rates are those of the whole stack, to a hundredth of a cent",
+    (_, tf) => {
+      const { idle, running } = cost(planned(tf));
+      const { idleMonth, runningHour } = JSON.parse(variables(tf).RATES);
+      expect(idleMonth).toBeCloseTo(idle, 4);
+      expect(runningHour).toBeCloseTo(running, 4);
+      expect(runningHour).toBeGreaterThan(0);
+    },
+  );
 
   test("all functions that there are, itself too, with the queues of those that have one", () => {
     const told = JSON.parse(variables(prod).FUNCTIONS);
