@@ -319,7 +319,10 @@ describe("the page", () => {
 
   test("begins anew, once, when a release has taken its parts away meanwhile", async () => {
     let begun = 0;
-    page.on("domcontentloaded", () => begun++);
+    // By the page's own request: its scripts run, and ask for parts, before the browser calls the document loaded.
+    page.on("request", (request) => {
+      if (request.isNavigationRequest()) begun++;
+    });
     await page.route("**/assets/with-hls*", (route) =>
       begun === 1 ? route.fulfill({ status: 404 }) : route.continue(),
     );

@@ -31,3 +31,9 @@ export function table(caption: string, head: readonly string[], rows: readonly (
     make("tbody", "", ...rows.map((row) => make("tr", "", ...row.map(cell)))),
   );
 }
+
+/** Puts a view into its section, in place of what somebody saw who was signed in before. */
+export function mount(section: HTMLElement, view: HTMLElement): void {
+  section.querySelector(`.${view.className}`)?.remove();
+  section.append(view);
+}

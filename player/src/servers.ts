@@ -79,7 +79,9 @@ export class ServersView {
     return card;
   }
 
+  /** The watch tells of a change every few seconds, also while nobody looks at this. */
   private draw(): void {
+    if (this.view.hidden) return;
     const { servers } = this.watch;
     const status = servers?.status ?? "unknown";
     const seconds = roughly(servers?.readyIn);

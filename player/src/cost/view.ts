@@ -1,7 +1,7 @@
 import type { Api } from "../api";
 import { moment } from "../clock";
 import type { View } from "../later";
-import { make, table } from "../make";
+import { make, mount, table } from "../make";
 import { find, locale, notice, say } from "../page";
 import { type Key, learn } from "../texts";
 import "../styles/report.css";
@@ -24,10 +24,7 @@ export class CostView implements View {
   });
 
   constructor(private readonly api: Api) {
-    // In place of what somebody saw who was signed in before.
-    const section = find(document, "#cost");
-    section.querySelector(".report")?.remove();
-    section.append(this.root);
+    mount(find(document, "#cost"), this.root);
   }
 
   async show(): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Api } from "../api";
+import { copies } from "../asking";
 import { moment } from "../clock";
 import type { Camera, StreamKey } from "../contract";
 import { find, locale, say } from "../page";
 import { qrSvg } from "../qr/svg";
 import { cameraAppLink } from "./camera-app";
-import { copies, openDialog } from "./dialog";
+import { openDialog } from "./dialog";
 
 /**
  * A camera's stream key: copied, shown, given to an app by its QR code, changed for a new one.

@@ -1,8 +1,9 @@
 import type { Api } from "../api";
+import { copies } from "../asking";
 import { moment } from "../clock";
 import type { ApiToken } from "../contract";
 import { copyOf, find, locale, say } from "../page";
-import { copies, openDialog } from "./dialog";
+import { openDialog } from "./dialog";
 
 /** The tokens that machines call the API with: made, shown once, listed with their last use, ended. */
 export function tokensDialog(api: Api): void {

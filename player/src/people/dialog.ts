@@ -1,20 +1,16 @@
 import "../styles/people.css";
 import { en } from "../../texts/people/en";
 import { pt } from "../../texts/people/pt";
+import { asking, type Asking as Opened } from "../asking";
 import { make } from "../make";
-import { say, wordsFor } from "../page";
+import { say } from "../page";
 import { type Key, learn } from "../texts";
 
 learn({ en, pt });
 
-export interface Asking {
-  readonly dialog: HTMLDialogElement;
+export interface Asking extends Opened {
   /** What is asked; drawn anew as it goes on. */
   readonly body: HTMLElement;
-  /** Does one thing at a time; what goes wrong is said in the dialog, for it lies over everything else. */
-  attempt(step: () => Promise<void>): Promise<void>;
-  /** What has been done. */
-  said(text: string): void;
 }
 
 /** An open dialog with a heading and a way out; it is gone when it is closed. */
@@ -33,30 +29,15 @@ export function openDialog(title: string): Asking {
   dialog.setAttribute("aria-labelledby", heading.id);
   dialog.setAttribute("closedby", "any");
   const opener = document.activeElement?.id;
-  dialog.onclose = () => {
-    dialog.remove();
+  const open = asking(dialog, () => {
     if (opener) backTo(opener);
-  };
-  document.body.append(dialog);
-  dialog.showModal();
-  let busy = false;
-  return {
-    dialog,
-    body,
-    async attempt(step) {
-      if (busy) return;
-      busy = true;
-      alert.textContent = "";
-      done.textContent = "";
-      await step().catch((trouble) => {
-        alert.textContent = wordsFor(trouble);
-      });
-      busy = false;
-    },
-    said(text) {
-      done.textContent = text;
-    },
-  };
+  });
+  const attempt = (step: () => Promise<void>) =>
+    open.attempt(() => {
+      open.said("");
+      return step();
+    });
+  return { ...open, body, attempt };
 }
 
 /** The list behind may have been drawn anew meanwhile: another button of that id, or none for who was removed. */

@@ -2,7 +2,7 @@ import type { Api } from "../api";
 import { moment } from "../clock";
 import type { Member, PeoplePage } from "../contract";
 import type { View } from "../later";
-import { make } from "../make";
+import { make, mount } from "../make";
 import { find, locale, notice, say } from "../page";
 import type { Watch } from "../watch";
 import { button } from "./dialog";
@@ -22,10 +22,7 @@ export class PeopleView implements View {
   private next: string | null = null;
 
   constructor(private readonly props: PeopleViewProps) {
-    // In place of what somebody saw who was signed in before.
-    const section = find(document, "#people");
-    section.querySelector(".people")?.remove();
-    section.append(this.root);
+    mount(find(document, "#people"), this.root);
   }
 
   async show(): Promise<void> {

@@ -127,11 +127,10 @@ export class LiveDeck implements Deck {
 
   /** The live window does not say where the recording has gaps, so its playlist is read once. */
   private pastOf(recording: string | undefined) {
-    const { camera, pass } = this.props;
+    const { pass } = this.props;
     if (recording && recording !== this.past?.recording) {
-      const file = (name: string) => camera.live.replace(/[^/]+$/, `${recording}/${name}`);
-      const thumbs = new Thumbs(pass, file("thumbs.json"), () => recording === this.running());
-      const timeline = loadTimeline(pass, file("index.m3u8"));
+      const thumbs = new Thumbs(pass, this.fileOf(recording, "thumbs.json"), () => recording === this.running());
+      const timeline = loadTimeline(pass, this.fileOf(recording, "index.m3u8"));
       this.past = { recording, thumbs, timeline };
     }
     return recording ? this.past : undefined;
@@ -191,7 +190,7 @@ export class LiveDeck implements Deck {
     const recording = this.running() ?? this.rewound;
     const timeline = this.playing?.timeline();
     if (recording) {
-      const playlist = this.props.camera.live.replace(/[^/]+$/, `${recording}/index.m3u8`);
+      const playlist = this.fileOf(recording, "index.m3u8");
       this.load({ playlist, live: false, at: time, paused: this.video.paused && this.isPlaying }, recording);
     } else if (timeline) {
       this.hold();
@@ -239,6 +238,10 @@ export class LiveDeck implements Deck {
   private runOut(): void {
     if (this.rewound) this.stop();
     this.props.onChange();
+  }
+
+  private fileOf(recording: string, name: string): string {
+    return this.props.camera.live.replace(/[^/]+$/, `${recording}/${name}`);
   }
 
   private isGrowing(): boolean {

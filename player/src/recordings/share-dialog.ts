@@ -1,5 +1,6 @@
+import { asking, copies } from "../asking";
 import type { Recording } from "../contract";
-import { copyOf, find, say, wordsFor } from "../page";
+import { copyOf, find, say } from "../page";
 import type { Library } from "./library";
 import { moment } from "./words";
 
@@ -13,23 +14,12 @@ export function shareDialog(recording: Recording, title: string, library: Librar
   const hours = find<HTMLSelectElement>(dialog, "[name=hours]");
   const link = find<HTMLInputElement>(dialog, "[name=link]");
   const send = find<HTMLButtonElement>(dialog, "[data-action=send]");
-  const said = find(dialog, ".said");
-  const alert = find(dialog, ".alert");
   find(dialog, "h2").textContent = say("share.title", { title });
   hours.append(...choices.map((n) => new Option(say(`share.hours.${n}`), String(n), n === usual, n === usual)));
   send.hidden = typeof navigator.share !== "function";
 
-  /** One thing at a time; what went wrong is said in the dialog, for it lies over everything else. */
-  let busy = false;
-  const attempt = async (step: () => Promise<void>) => {
-    if (busy) return;
-    busy = true;
-    alert.textContent = "";
-    await step().catch((trouble) => {
-      alert.textContent = wordsFor(trouble);
-    });
-    busy = false;
-  };
+  const open = asking(dialog);
+  const { attempt, said } = open;
   const make = find<HTMLFormElement>(dialog, ".make");
   make.onsubmit = (event) => {
     event.preventDefault();
@@ -38,16 +28,11 @@ export function shareDialog(recording: Recording, title: string, library: Librar
       // A local run is not at the address that AWS would give it.
       link.value = new URL(new URL(url).hash, location.href).href;
       find(dialog, ".made").hidden = false;
-      said.textContent = say("share.until", { time: moment(expires) });
+      said(say("share.until", { time: moment(expires) }));
       link.select();
     });
   };
-  const copy = find<HTMLButtonElement>(dialog, "[data-action=copy]");
-  copy.onclick = () =>
-    void attempt(async () => {
-      await navigator.clipboard.writeText(link.value);
-      said.textContent = say("share.copied");
-    });
+  copies(find<HTMLButtonElement>(dialog, "[data-action=copy]"), () => link.value, open);
   // Whoever closes the list of apps has not had trouble.
   send.onclick = () => void navigator.share({ title, url: link.value }).catch(() => {});
   const end = find<HTMLButtonElement>(dialog, "[data-action=end]");
@@ -55,9 +40,6 @@ export function shareDialog(recording: Recording, title: string, library: Librar
     void attempt(async () => {
       await library.endShares(recording.id);
       find(dialog, ".made").hidden = true;
-      said.textContent = say("share.ended");
+      said(say("share.ended"));
     });
-  dialog.onclose = () => dialog.remove();
-  document.body.append(dialog);
-  dialog.showModal();
 }

@@ -68,12 +68,16 @@ export class Shelf {
 
   /** Puts a recording in its place, anew where it is there already. */
   put(recording: Recording): void {
+    this.set(recording);
+    this.say();
+  }
+
+  private set(recording: Recording): void {
     const entry = this.entries.get(recording.id);
     const row = this.row(recording);
     if (entry) entry.row.replaceWith(row);
     else this.place(row, recording);
     this.entries.set(recording.id, { recording, row });
-    this.say();
   }
 
   /** @returns the row that follows, where the focus may go */
@@ -110,7 +114,7 @@ export class Shelf {
     }
     if (search !== this.search) return;
     if (after === null) this.clear();
-    for (const recording of page.recordings) if (!this.entries.has(recording.id)) this.put(recording);
+    for (const recording of page.recordings) if (!this.entries.has(recording.id)) this.set(recording);
     this.next = page.next ?? null;
     this.loading = false;
     this.days.removeAttribute("aria-busy");

@@ -1,7 +1,7 @@
 import type { Api } from "../api";
 import { timeWithSeconds } from "../clock";
 import type { View } from "../later";
-import { make } from "../make";
+import { make, mount } from "../make";
 import { find, locale, notice, say, write } from "../page";
 import { learn } from "../texts";
 import type { Watch } from "../watch";
@@ -35,10 +35,7 @@ export class StatusView implements View {
     this.again.type = "button";
     this.again.onclick = () => this.look();
     const root = make("div", "report", this.summary, this.body, make("p", "asked", this.asked, this.again));
-    // In place of what somebody saw who was signed in before.
-    const section = find(document, "#status");
-    section.querySelector(".report")?.remove();
-    section.append(root);
+    mount(find(document, "#status"), root);
   }
 
   show(): Promise<void> {

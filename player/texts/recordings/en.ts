@@ -60,7 +60,6 @@ export const en = {
   "share.link": "Link",
   "share.until": "Works until {time}.",
   "share.copy": "Copy",
-  "share.copied": "Copied",
   "share.send": "Send…",
   "share.endAll": "End all links",
   "share.endAllLead": "All links to this recording that were ever made stop working.",

@@ -62,7 +62,6 @@ export const pt: Record<LateKey, string> = {
   "share.link": "Link",
   "share.until": "Funciona até {time}.",
   "share.copy": "Copiar",
-  "share.copied": "Copiado",
   "share.send": "Enviar…",
   "share.endAll": "Terminar todos os links",
   "share.endAllLead": "Todos os links já criados para esta gravação deixam de funcionar.",

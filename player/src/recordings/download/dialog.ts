@@ -1,3 +1,4 @@
+import { present } from "../../asking";
 import { clock } from "../../clock";
 import type { Recording } from "../../contract";
 import type { MediaPass } from "../../media-pass";
@@ -38,9 +39,7 @@ export function downloadDialog(recording: Recording, title: string, pass: MediaP
   find(dialog, "h2").textContent = say("download.title", { title });
   tell(recording.bytes, recording.duration);
   facts.append(line(say("download.looking")));
-  dialog.onclose = () => dialog.remove();
-  document.body.append(dialog);
-  dialog.showModal();
+  present(dialog);
 
   void (async () => {
     const [found, room] = await Promise.all([look(recording, pass), roomHere()]);

@@ -59,7 +59,8 @@ async function joinAll(pieces: readonly Piece[], place: Place): Promise<Report> 
 /** Whether there is a picture and sound is to be known before the first byte of the file; mostly, the first segment has both. */
 async function learn(join: Join, pieces: readonly Piece[]): Promise<void> {
   const begins = pieces.filter(({ discontinuity }, n) => n === 0 || discontinuity).slice(0, mostRuns);
-  for await (const { bytes } of fetchPieces(begins, ways)) if (bytes && (await join.learn(bytes))) return;
+  for (const begin of begins)
+    for await (const { bytes } of fetchPieces([begin], ways)) if (bytes && (await join.learn(bytes))) return;
 }
 
 const ways = {
