@@ -15,14 +15,14 @@ export const BY_USE: Readonly<Record<string, string>> = {
   aws_sqs_queue: "requests, the first million a month is free",
 };
 
-const FREE = `
+/** Asked for nothing, by AWS's price pages. */
+export const FREE: readonly string[] = `
   aws_acm_certificate aws_acm_certificate_validation
   aws_apigatewayv2_authorizer aws_apigatewayv2_integration aws_apigatewayv2_route aws_apigatewayv2_stage
   aws_budgets_budget
   aws_cloudfront_cache_policy aws_cloudfront_key_group aws_cloudfront_origin_access_control aws_cloudfront_public_key
   aws_cloudfront_response_headers_policy
   aws_cloudwatch_event_rule aws_cloudwatch_event_target
-  aws_cloudwatch_log_metric_filter
   aws_cognito_user_group aws_cognito_user_pool_client
   aws_default_security_group
   aws_iam_instance_profile aws_iam_role aws_iam_role_policy
@@ -40,9 +40,8 @@ const FREE = `
   aws_ssm_parameter
   aws_volume_attachment aws_vpc
   terraform_data
-`;
+`
+  .trim()
+  .split(/\s+/);
 
-/** Asked for nothing, by AWS's price pages. */
-export const isFree = (type: string): boolean => freeTypes.has(type);
-
-const freeTypes = new Set(FREE.trim().split(/\s+/));
+export const isFree = (type: string): boolean => FREE.includes(type);

@@ -1,20 +1,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { compose } from "../../../main";
+import { load } from "../../../settings";
 import { cost } from "../../../tools/cost/charges";
 import type { Planned } from "../../../tools/cost/resources";
 import { withCostTable } from "../../../tools/cost/table";
-import { synthEnvironment } from "../../support/synth";
+import { BY_USE, FREE } from "../../../tools/cost/types";
+import { fakeArtifacts } from "../../support/artifacts";
+import { synthStack } from "../../support/synth";
 
-const planned = (environment: string): Planned[] =>
-  Object.entries(synthEnvironment(environment).resource).flatMap(([type, named]) =>
+const planned = (file: string): Planned[] =>
+  Object.entries(synthStack((app) => compose(app, load(file), fakeArtifacts())).resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, values]) => ({ address: `${type}.${name}`, type, values: values as object })),
   );
 
-const prod = cost(planned("prod"));
+const files = ["settings/local.json", "settings/prod.json", "examples/own-domain.json", "examples/two-cameras.json"];
+const stacks = new Map(files.map((file) => [file, planned(file)]));
+const prod = cost(stacks.get("settings/prod.json") ?? []);
 
-test.each(["local", "prod"])("%s holds nothing whose price is not known", (environment) => {
-  expect(cost(planned(environment)).unknown).toEqual([]);
+test.each([...stacks])("%s holds nothing whose price is not known", (_, resources) => {
+  expect(cost(resources).unknown).toEqual([]);
+});
+
+test("no type is called free that Loge does not make: it would be free, unread, when somebody adds it", () => {
+  const made = new Set([...stacks.values()].flat().map(({ type }) => type));
+  expect([...FREE, ...Object.keys(BY_USE)].filter((type) => !made.has(type))).toEqual([]);
 });
 
 test("idle and running are the sums of what stands in the plan", () => {
