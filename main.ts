@@ -90,6 +90,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     recordings: catalog.table,
     media: storage.media,
     retentionDays: settings.retentionDays,
+    playbackMinutes: settings.playbackMinutes,
     hosts,
     limits: guard.on ? limits : undefined,
     upkeepSource: `${name}.upkeep`,

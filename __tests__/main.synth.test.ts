@@ -59,6 +59,16 @@ describe("addresses", () => {
   });
 });
 
+test("whoever copies a playback cookie can watch for as long as the settings say", () => {
+  const minutes = (settings: object) => {
+    const given = { ...JSON.parse(readFileSync("settings/prod.json", "utf8")), ...settings };
+    const { resource } = synthStack((app) => compose(app, parse(given), fakeArtifacts()));
+    return resource["aws_lambda_function"].api_playback_function.environment.variables.PLAYBACK_MINUTES;
+  };
+  expect(minutes({})).toBe("60");
+  expect(minutes({ playbackMinutes: 10 })).toBe("10");
+});
+
 describe.each(each)("%s", (environment, tf: Terraform) => {
   test("no token is left unresolved", () => {
     const leaks = texts(tf).filter(([, text]) => /TfToken|\[object |undefined|NaN|-1\.8\d*e\+308/.test(text));

@@ -221,6 +221,15 @@ export const SettingsFile = v.strictObject({
     whole(0, 3650, "a whole number of days from 0 to 3650", "Days until a recording is deleted; 0 keeps all for ever."),
     30,
   ),
+  playbackMinutes: v.optional(
+    whole(
+      5,
+      60,
+      "a whole number of minutes from 5 to 60",
+      "How long the cookies that open pictures work: whoever was removed, or has copied one, can watch for that long.",
+    ),
+    60,
+  ),
   nightlyStop: v.optional(
     v.strictObject({
       at: v.optional(

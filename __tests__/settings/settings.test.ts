@@ -26,6 +26,7 @@ describe("defaults", () => {
       availabilityZone: "eu-west-1a",
       proxyAddress: "eip",
       retentionDays: 30,
+      playbackMinutes: 60,
       nightlyStop: { at: "02:00", zone: "Etc/UTC" },
       guard: { on: true, idleMinutes: 30, maximumHours: 24 },
       protect: true,
@@ -229,6 +230,11 @@ describe("refused, with path, value and what is allowed", () => {
       "days below none",
       { ...least, retentionDays: -1 },
       "retentionDays: -1 is not allowed; allowed: a whole number of days from 0 to 3650",
+    ],
+    [
+      "cookies that live too long",
+      { ...least, playbackMinutes: 90 },
+      "playbackMinutes: 90 is not allowed; allowed: a whole number of minutes from 5 to 60",
     ],
     [
       "an address kind that is none",
