@@ -94,6 +94,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     hosts,
     limits: guard.on ? limits : undefined,
     upkeepSource: `${name}.upkeep`,
+    protect,
     streamKeys: owncast.streamKeys,
     cameras: cameras.map(({ name, title, sound, latency, ports }) => ({
       name,

@@ -12,7 +12,7 @@ import { State } from "../local/terraform/state";
 import { compose } from "../main";
 import { parse } from "../settings";
 import { losses } from "../tools/destroy/losses";
-import { protection } from "../tools/destroy/protection";
+import { held } from "../tools/destroy/protection";
 import { describeRights } from "./rights";
 import { fakeArtifacts } from "./support/artifacts";
 import { emulatorPython } from "./support/emulator";
@@ -28,6 +28,7 @@ const local = {
   ...JSON.parse(readFileSync("settings/local.json", "utf8")),
   owncast: { sha256: { "linux-arm64": owncast } },
   guard: { alarms: { email: "ann@example.com" }, budget: { usd: 30, email: "ann@example.com" } },
+  protect: true,
 };
 
 let emulator: Emulator;
@@ -145,18 +146,20 @@ describe("an environment on the emulator", () => {
   });
 
   test(
-    "is destroyed, once it is known what is lost, and nothing stays behind",
+    "is destroyed, protected as it was, once it is known what is lost; and nothing stays behind",
     async () => {
-      const terra = await terraform(twoCameras);
-      const applied = State.parse(await terra.state(), "the state");
-      const told = { environment: "local", file: "settings/local.json" };
-      expect(protection(applied, { ...told, protect: false })).toBeUndefined();
+      const applied = State.read(state);
+      const protectedOnes = held(applied);
+      expect(protectedOnes).toHaveLength(6);
       const lost = losses(applied).join("\n");
       expect(lost).toContain("the buckets loge-local-123456789012-logs, loge-local-123456789012-media, loge-local-");
       expect(lost).toMatch(/all people of loge-local/);
       expect(lost).toMatch(/loge-local-owncast-data \(16 GiB\), loge-local-proxy-data \(1 GiB\)/);
       expect(lost).toMatch(/stream-key\/garden, \/loge\/local\/owncast\/stream-key\/gate/);
       expect(lost).toMatch(/cameras send to: \d+\.\d+\.\d+\.\d+/);
+      const terra = await terraform({ ...twoCameras, protect: false });
+      // What it hangs on is applied too, and is as it was.
+      expect(await terra.apply(protectedOnes)).toMatchObject({ add: 0, change: protectedOnes.length, remove: 0 });
       await terra.destroy();
       expect(JSON.parse(readFileSync(state, "utf8")).resources).toEqual([]);
       const { Volumes } = await ec2.send(new DescribeVolumesCommand({}));

@@ -295,7 +295,7 @@ export const SettingsFile = v.strictObject({
   protect: v.optional(
     v.pipe(
       v.boolean("true or false"),
-      v.description("Refuse to destroy recordings, people and tables. Set to false and apply before destroying."),
+      v.description("Refuse to destroy recordings, people and tables. npm run destroy asks, and takes it away itself."),
     ),
     true,
   ),

@@ -71,12 +71,13 @@ export class Terraform {
     writeFileSync(marker, key);
   }
 
-  apply(): Promise<Changes> {
-    return this.change(["apply", "-json", "-auto-approve", "-input=false", "-lock-timeout=10s", ...this.parallelism]);
+  /** @param targets addresses of all that is applied, and what they hang on. @default everything */
+  apply(targets: readonly string[] = []): Promise<Changes> {
+    return this.change("apply", ...targets.map((address) => `-target=${address}`));
   }
 
   destroy(): Promise<Changes> {
-    return this.change(["destroy", "-json", "-auto-approve", "-input=false", "-lock-timeout=10s", ...this.parallelism]);
+    return this.change("destroy");
   }
 
   /** What an apply would do, for people, and whether it would do anything. */
@@ -102,8 +103,9 @@ export class Terraform {
     return this.run(["state", "pull"]);
   }
 
-  private async change(args: string[]): Promise<Changes> {
+  private async change(command: "apply" | "destroy", ...more: string[]): Promise<Changes> {
     const progress = new Progress(this.options.say ?? (() => undefined));
+    const args = [command, "-json", "-auto-approve", "-input=false", "-lock-timeout=10s", ...this.parallelism, ...more];
     await this.run(args, { onLine: (line) => progress.line(line), failure: () => progress.errors.join("\n  ") });
     return progress.changes ?? { add: 0, change: 0, remove: 0 };
   }

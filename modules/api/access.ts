@@ -7,7 +7,7 @@ import type { Statement } from "../policy";
  * recordings, tokens. Each function has the right to some of them, by what their ids begin with.
  */
 export class AccessTable extends DynamodbTable {
-  constructor(scope: Construct, id: string, name: string) {
+  constructor(scope: Construct, id: string, { name, protect }: { readonly name: string; readonly protect: boolean }) {
     super(scope, id, {
       name,
       billingMode: "PAY_PER_REQUEST",
@@ -18,6 +18,7 @@ export class AccessTable extends DynamodbTable {
       ttl: { attributeName: "expires", enabled: true },
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true },
+      deletionProtectionEnabled: protect,
     });
   }
 

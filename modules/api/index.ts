@@ -29,7 +29,7 @@ export class Api extends Construct {
     private readonly props: ApiProps,
   ) {
     super(scope, id);
-    this.access = new AccessTable(this, "access", `${props.name}-access`);
+    this.access = new AccessTable(this, "access", { name: `${props.name}-access`, protect: props.protect ?? true });
     this.gateway = new Gateway(this, "gateway", {
       name: props.name,
       region: props.region,

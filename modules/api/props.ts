@@ -50,6 +50,8 @@ export interface ApiProps {
   readonly playbackMinutes?: number;
   /** Days until logs are deleted. @default 30 */
   readonly logDays?: number;
+  /** Refuse to delete the access table. @default true */
+  readonly protect?: boolean;
 }
 
 /** What makes playback cookies: the key in KMS, its public half in CloudFront, and the host that they open. */

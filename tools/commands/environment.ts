@@ -70,6 +70,8 @@ export function needCredentials(): void {
 
 /** Where an environment's Terraform JSON is, and what Terraform keeps beside it. */
 export interface Synthesised {
+  /** Of all environments. */
+  readonly outDir: string;
   readonly stack: string;
   readonly data: string;
   readonly cache: string;
@@ -95,5 +97,5 @@ export async function prepare({ file, settings }: Environment, zip?: string): Pr
   if (!existsSync(stack)) throw new Error(`${stack} was not synthesised.`);
   const data = join(root, ".loge", "aws", settings.environment);
   const state = settings.backend.type === "local" ? join(data, "terraform.tfstate") : undefined;
-  return { stack, data, cache, program, state };
+  return { outDir, stack, data, cache, program, state };
 }

@@ -6,16 +6,16 @@ interface Terminal {
   readonly output: NodeJS.WritableStream;
 }
 
-/** Asks for a name, which nobody types by mistake. @throws SetupError when another one is given, or none */
+/** Asks for words that nobody types by mistake. @throws SetupError when others are given, or none */
 export async function confirm(
-  name: string,
+  words: string,
   { input, output }: Terminal = { input: process.stdin, output: process.stdout },
 ) {
   const asking = createInterface({ input, output });
   const answer = await new Promise<string>((resolve) => {
     asking.once("close", () => resolve(""));
-    asking.question(`\nType ${name} to destroy it: `, resolve);
+    asking.question(`\nType ${words} to destroy it: `, resolve);
   });
   asking.close();
-  if (answer.trim() !== name) throw new SetupError(`That is not ${name}: nothing was destroyed.`);
+  if (answer.trim() !== words) throw new SetupError(`That is not ${words}: nothing was destroyed.`);
 }

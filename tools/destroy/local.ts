@@ -13,7 +13,9 @@ import { ensureTerraform } from "../../local/setup/terraform";
 import { Terraform } from "../../local/terraform/cli";
 import { begin, recover } from "../../local/terraform/transaction";
 import { load } from "../../settings";
+import { build } from "../build";
 import { root } from "../root";
+import { synthesise } from "../synthesise";
 
 /** What Terraform does, seen and told from outside. */
 export interface Work {
@@ -27,6 +29,8 @@ export interface Work {
 export interface LocalAccount {
   readonly terraform: Terraform;
   readonly aws: Aws;
+  readonly settings: string;
+  readonly synthesise: (settings: string) => Promise<void>;
   /** From here until all is gone, a destroy that is broken off is undone by the next start or destroy. */
   readonly begin: () => Promise<void>;
   readonly brokenOff: string;
@@ -62,6 +66,11 @@ export async function openLocal(say: Say, { progress, signal }: Work): Promise<L
         ...{ stack, data, state, cache, program, endpoint },
         ...{ say: progress, signal, onStart: (pid) => started(pid) },
       }),
+      settings: files.settings,
+      synthesise: async (settings) => {
+        await build(root, say);
+        await synthesise({ settings, outDir: files.synth, signal });
+      },
       begin: async () => {
         started = (await begin(pair, emulator)).started;
       },

@@ -1,25 +1,28 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { State } from "../../local/terraform/state";
 
 /**
- * Why an environment may not be destroyed yet, and what to do about it; undefined when nothing holds it.
- * @param state What was applied; undefined before that is known.
+ * Addresses of what AWS would not let go of: Cognito, DynamoDB and S3 hold on by themselves until an apply has told them
+ * otherwise. Found out at the first of them, everything that hangs on it would be gone already.
  */
-export function protection(
-  state: State | undefined,
-  { protect, environment, file }: { protect: boolean; environment: string; file: string },
-): string | undefined {
-  const apply = `npm run apply -- --env ${environment}`;
-  if (protect) {
-    return `${environment} is protected. To destroy it all the same, say "protect": false in ${file}, then ${apply}, then destroy.`;
-  }
-  if (!state) return undefined;
-  // Cognito, DynamoDB and S3 hold on by themselves until an apply has told them otherwise.
-  const held = [
+export function held(state: State): string[] {
+  return [
     ...state.all("aws_cognito_user_pool").filter(({ attributes }) => attributes["deletion_protection"] === "ACTIVE"),
     ...state.all("aws_dynamodb_table").filter(({ attributes }) => attributes["deletion_protection_enabled"] === true),
     ...state.all("aws_s3_bucket").filter(({ attributes }) => attributes["force_destroy"] !== true),
-  ];
-  if (held.length === 0) return undefined;
-  const names = held.map(({ address }) => address).join(", ");
-  return `${file} no longer protects ${environment}, but what was applied still is: ${names}. First: ${apply}`;
+  ].map(({ address }) => address);
+}
+
+/** Hands over a copy of a settings file that protects nothing, and takes it away afterwards. */
+export async function withoutProtection(file: string, use: (copy: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "loge-unprotected-"));
+  const copy = join(folder, "settings.json");
+  try {
+    writeFileSync(copy, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), protect: false }), { mode: 0o600 });
+    await use(copy);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -54,6 +54,12 @@ describe("routes", () => {
   });
 });
 
+test("the table of who may come in is kept unless protection is off", () => {
+  const kept = (env: "local" | "prod") =>
+    synthEnvironment(env).resource.aws_dynamodb_table.api_access.deletion_protection_enabled;
+  expect([kept("prod"), kept("local")]).toEqual([true, false]);
+});
+
 describe("functions", () => {
   test("cameras are told where to send, without their keys", () => {
     const { CAMERAS, STREAM_KEYS } = fn("cameras").environment.variables;

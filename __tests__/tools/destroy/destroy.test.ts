@@ -1,9 +1,12 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import { State } from "../../../local/terraform/state";
 import { confirm } from "../../../tools/destroy/confirm";
 import { losses } from "../../../tools/destroy/losses";
-import { protection } from "../../../tools/destroy/protection";
+import { held, withoutProtection } from "../../../tools/destroy/protection";
 
 const resource = (type: string, name: string, attributes: object) => ({
   ...{ mode: "managed", type, name },
@@ -11,7 +14,6 @@ const resource = (type: string, name: string, attributes: object) => ({
 });
 
 const stateOf = (...resources: object[]) => State.parse(JSON.stringify({ version: 4, resources }), "the state");
-const prod = { environment: "prod", file: "settings/prod.json" };
 const open = [
   resource("aws_s3_bucket", "storage_media", { bucket: "loge-prod-media", force_destroy: true }),
   resource("aws_cognito_user_pool", "identity_pool", { name: "loge-prod", deletion_protection: "INACTIVE" }),
@@ -19,23 +21,27 @@ const open = [
 ];
 
 describe("an environment is destroyed", () => {
-  test("not while its settings protect it: it says what to do", () => {
-    expect(protection(undefined, { ...prod, protect: true })).toBe(
-      'prod is protected. To destroy it all the same, say "protect": false in settings/prod.json, then npm run apply -- --env prod, then destroy.',
-    );
-  });
-
   test.each([
     resource("aws_s3_bucket", "kept", { bucket: "b", force_destroy: false }),
     resource("aws_cognito_user_pool", "kept", { name: "p", deletion_protection: "ACTIVE" }),
     resource("aws_dynamodb_table", "kept", { name: "t", deletion_protection_enabled: true }),
-  ])("not while AWS still holds on to its $type", (held) => {
-    const said = protection(stateOf(...open, held), { ...prod, protect: false });
-    expect(said).toContain(`still is: ${held.type}.kept. First: npm run apply -- --env prod`);
+  ])("after AWS has let go of its $type", (kept) => {
+    expect(held(stateOf(...open, kept))).toEqual([`${kept.type}.kept`]);
   });
 
-  test("when neither does", () => {
-    expect(protection(stateOf(...open), { ...prod, protect: false })).toBeUndefined();
+  test("at once when nothing holds on to it", () => expect(held(stateOf(...open))).toEqual([]));
+
+  test("by a copy of its settings that protects nothing and does not stay", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "loge-destroy-")), "prod.json");
+    const written = JSON.stringify({ environment: "prod", protect: true });
+    writeFileSync(file, written);
+    let seen = "";
+    await withoutProtection(file, async (copy) => {
+      seen = copy;
+      expect(JSON.parse(readFileSync(copy, "utf8"))).toEqual({ environment: "prod", protect: false });
+    });
+    expect(existsSync(seen)).toBe(false);
+    expect(readFileSync(file, "utf8")).toBe(written);
   });
 
   test("after it was said what goes, and how many recordings there are", () => {
