@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
+import { until } from "../../local/wait";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { illReport } from "../../tools/pictures/scripted-reports";
-import { Theatre } from "./support/theatre";
+import { hold, Theatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
@@ -63,6 +64,24 @@ describe("the status page", () => {
     loge.script.report = { ...illReport, advice: [] };
     await go("#/status");
     await page.waitForSelector("#status [role=status]:text-is('Nothing is broken, but a camera warns of something.')");
+  });
+
+  test("is asked for by nobody who has left it, however late the first answer came", async () => {
+    await page.clock.install();
+    const { held, release } = await hold(page, "**/api/status");
+    await go("#/status");
+    await held;
+    await page.click("nav a[href='#/servers']");
+    await page.click("#servers .more a[href='#/status']");
+    await page.waitForSelector("#status .asked .lead:not(:empty)");
+    await release();
+    await page.click("nav a[href='#/live']");
+    await page.clock.runFor(120_000);
+    expect(loge.called("GET /status")).toHaveLength(2);
+
+    await go("#/status");
+    await page.clock.runFor(40_000);
+    await until(() => loge.called("GET /status")[3], { what: "a second look", timeoutMs: 5_000 });
   });
 
   test.each(["status", "cost"])("is, as %s, not for viewers, who see no way to it either", async (name) => {

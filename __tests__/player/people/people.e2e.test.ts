@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
-import { Theatre } from "../support/theatre";
+import { hold, Theatre } from "../support/theatre";
 
 jest.setTimeout(30_000);
 
@@ -32,6 +32,18 @@ const said = (text: string) => page.waitForSelector(`.person .said:text("${text}
 const bodies = (what: string) => loge.called(what).map(({ body }) => body);
 
 describe("people", () => {
+  test("are listed once, however late the answer to an earlier visit comes", async () => {
+    const { held, release } = await hold(page, "**/api/people");
+    await open();
+    await held;
+    await page.click("nav a[href='#/live']");
+    await page.click("nav a[href='#/servers']");
+    await page.click("#servers .more a[href='#/people']");
+    await page.waitForSelector(".people tbody tr");
+    await release();
+    expect(await page.locator(".people tbody tr").count()).toBe(4);
+  });
+
   test("an operator invites a viewer to some cameras, by keyboard alone", async () => {
     await open();
     await page.focus(".people > .primary");

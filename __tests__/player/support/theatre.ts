@@ -70,3 +70,31 @@ export class Theatre {
     rmSync(this.folder, { recursive: true });
   }
 }
+
+/** Keeps the first answer to a request until it is released; `held` tells that it was asked for. */
+export async function hold(page: Page, address: string): Promise<{ held: Promise<void>; release(): Promise<void> }> {
+  let [heard, go] = [() => {}, () => {}];
+  const held = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route(
+    address,
+    async (route) => {
+      heard();
+      await released;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  return {
+    held,
+    async release() {
+      const answered = page.waitForResponse(address);
+      go();
+      await (await answered).finished();
+    },
+  };
+}

@@ -1,8 +1,9 @@
 import type { Api } from "../api";
 import { moment } from "../clock";
 import type { View } from "../later";
+import { Looking } from "../looking";
 import { make, mount, table } from "../make";
-import { find, locale, notice, say } from "../page";
+import { find, locale, say } from "../page";
 import { type Key, learn } from "../texts";
 import "../styles/report.css";
 import { en } from "../../texts/cost/en";
@@ -23,20 +24,21 @@ export class CostView implements View {
     for (const { target } of entries) this.chart(target as HTMLElement);
   });
 
-  constructor(private readonly api: Api) {
+  private readonly looking: Looking<Bill>;
+
+  constructor(api: Api) {
+    this.looking = new Looking({ ask: () => api.get<Bill>("/cost"), draw: (bill) => this.draw(bill, api.now()) });
     mount(find(document, "#cost"), this.root);
   }
 
   async show(): Promise<void> {
     if (!this.root.hasChildNodes()) this.root.append(make("p", "lead", say("cost.looking")));
-    try {
-      this.draw(await this.api.get<Bill>("/cost"), this.api.now());
-    } catch (trouble) {
-      notice(trouble);
-    }
+    await this.looking.now();
   }
 
-  hide(): void {}
+  hide(): void {
+    this.looking.stop();
+  }
 
   private draw(bill: Bill, now: number): void {
     this.room.disconnect();

@@ -2,8 +2,9 @@ import type { Api } from "../api";
 import { moment } from "../clock";
 import type { Member, PeoplePage } from "../contract";
 import type { View } from "../later";
+import { Looking } from "../looking";
 import { make, mount } from "../make";
-import { find, locale, notice, say } from "../page";
+import { find, locale, say } from "../page";
 import type { Watch } from "../watch";
 import { button } from "./dialog";
 import { type Around, inviteDialog, personDialog } from "./person-dialog";
@@ -20,29 +21,34 @@ export class PeopleView implements View {
   private readonly root = make("div", "people");
   private people: readonly Member[] = [];
   private next: string | null = null;
+  /** Where the page that is asked for begins; null for the first. */
+  private after: string | null = null;
+  private readonly looking: Looking<PeoplePage>;
 
   constructor(private readonly props: PeopleViewProps) {
+    this.looking = new Looking({
+      ask: () => props.api.get<PeoplePage>(`/people${this.after ? `?after=${encodeURIComponent(this.after)}` : ""}`),
+      draw: ({ people, next }) => {
+        this.people = this.after === null ? people : [...this.people, ...people];
+        this.next = next;
+        this.draw();
+      },
+    });
     mount(find(document, "#people"), this.root);
   }
 
   async show(): Promise<void> {
     if (!this.root.hasChildNodes()) this.root.append(make("p", "lead", say("people.looking")));
-    await this.read().catch(notice);
+    await this.read(null);
   }
 
-  hide(): void {}
-
-  private async read(): Promise<void> {
-    this.people = [];
-    await this.readMore(null);
+  hide(): void {
+    this.looking.stop();
   }
 
-  private async readMore(after: string | null): Promise<void> {
-    const query = after ? `?after=${encodeURIComponent(after)}` : "";
-    const { people, next } = await this.props.api.get<PeoplePage>(`/people${query}`);
-    this.people = [...this.people, ...people];
-    this.next = next;
-    this.draw();
+  private read(after: string | null): Promise<void> {
+    this.after = after;
+    return this.looking.now();
   }
 
   private draw(): void {
@@ -51,13 +57,13 @@ export class PeopleView implements View {
     invite.onclick = () => inviteDialog(this.around);
     const more = button("people.more", "button", "wide");
     more.hidden = this.next === null;
-    more.onclick = () => void this.readMore(this.next).catch(notice);
+    more.onclick = () => void this.read(this.next);
     this.root.replaceChildren(invite, this.table(), more);
   }
 
   private get around(): Around {
     const { api, watch } = this.props;
-    return { api, cameras: watch.cameras, changed: () => this.read() };
+    return { api, cameras: watch.cameras, changed: () => this.read(null) };
   }
 
   private table(): HTMLElement {

@@ -1,8 +1,9 @@
 import type { Api } from "../api";
 import { timeWithSeconds } from "../clock";
 import type { View } from "../later";
+import { Looking } from "../looking";
 import { make, mount } from "../make";
-import { find, locale, notice, say, write } from "../page";
+import { find, locale, say, write } from "../page";
 import { learn } from "../texts";
 import type { Watch } from "../watch";
 import "../styles/report.css";
@@ -27,44 +28,34 @@ export class StatusView implements View {
   private readonly asked = make("span", "lead");
   private readonly again = make("button", "", say("status.again"));
   private readonly body = make("div", "report");
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private isShown = false;
+  private readonly looking: Looking<Report>;
 
   constructor(private readonly props: StatusProps) {
+    this.looking = new Looking({
+      ask: () => props.api.get<Report>("/status"),
+      draw: (report) => this.draw(report),
+      wait: () => every,
+    });
     this.summary.role = "status";
     this.again.type = "button";
-    this.again.onclick = () => this.look();
+    this.again.onclick = () => this.lookAgain();
     const root = make("div", "report", this.summary, this.body, make("p", "asked", this.asked, this.again));
     mount(find(document, "#status"), root);
   }
 
   show(): Promise<void> {
-    this.isShown = true;
-    return this.look();
+    return this.looking.now();
   }
 
   hide(): void {
-    this.isShown = false;
-    clearTimeout(this.timer);
+    this.looking.stop();
   }
 
-  private async look(): Promise<void> {
-    clearTimeout(this.timer);
-    const isFocused = document.activeElement === this.again;
+  private async lookAgain(): Promise<void> {
     this.again.disabled = true;
-    try {
-      this.draw(await this.props.api.get<Report>("/status"));
-    } catch (trouble) {
-      notice(trouble);
-    }
+    await this.looking.now();
     this.again.disabled = false;
-    if (isFocused) this.again.focus();
-    if (this.isShown) this.timer = setTimeout(() => (document.hidden ? this.wait() : void this.look()), every);
-  }
-
-  /** Nobody looks: it is asked again when somebody does. */
-  private wait(): void {
-    document.addEventListener("visibilitychange", () => this.isShown && void this.look(), { once: true });
+    this.again.focus();
   }
 
   private draw(report: Report): void {

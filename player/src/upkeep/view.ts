@@ -2,6 +2,7 @@ import type { Api } from "../api";
 import { moment } from "../clock";
 import type { Upkeep } from "../contract";
 import type { View } from "../later";
+import { Looking } from "../looking";
 import { find, locale, notice, say } from "../page";
 import { learn } from "../texts";
 import type { Watch } from "../watch";
@@ -20,40 +21,32 @@ export class UpkeepView implements View {
   private upkeep: readonly Upkeep[] = [];
   private shown = false;
   private drawn = "";
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly looking: Looking<{ upkeep: Upkeep[] }>;
 
   constructor(
     private readonly api: Api,
     private readonly watch: Watch,
   ) {
+    this.looking = new Looking({
+      ask: () => api.get<{ upkeep: Upkeep[] }>("/servers/upkeep"),
+      draw: ({ upkeep }) => {
+        this.upkeep = upkeep;
+        this.draw();
+      },
+      // Also after a call that failed: what is under way would seem to be so for ever.
+      wait: () => (this.upkeep.some(({ state }) => state === "running") ? askAgainMs : null),
+    });
     watch.listen(() => this.draw());
   }
 
   async show(): Promise<void> {
     this.shown = true;
-    await this.look();
+    await this.looking.now();
   }
 
   hide(): void {
     this.shown = false;
-    clearTimeout(this.timer);
-  }
-
-  private async look(): Promise<void> {
-    try {
-      const { upkeep } = await this.api.get<{ upkeep: Upkeep[] }>("/servers/upkeep");
-      this.upkeep = upkeep;
-      this.draw();
-    } finally {
-      // Also after a call that failed: what is under way would seem to be so for ever.
-      this.lookLater();
-    }
-  }
-
-  private lookLater(): void {
-    clearTimeout(this.timer);
-    if (this.shown && this.upkeep.some(({ state }) => state === "running"))
-      this.timer = setTimeout(() => void this.look().catch(notice), askAgainMs);
+    this.looking.stop();
   }
 
   private async ask(mode: Upkeep["mode"]): Promise<void> {
@@ -63,7 +56,7 @@ export class UpkeepView implements View {
     );
     this.draw();
     notice(say("upkeep.asked"));
-    this.lookLater();
+    this.looking.later();
   }
 
   private draw(): void {
