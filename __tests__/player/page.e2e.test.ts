@@ -270,6 +270,16 @@ describe("the servers", () => {
     await page.waitForSelector("#servers:has-text('rtmps://localhost:1936/live')");
     expect(await page.isVisible("#servers-on")).toBe(false);
   });
+
+  test("tell a viewer to whom no camera is open what is the case, and whom to ask", async () => {
+    Object.assign(loge.script, { groups: ["viewer"], cameras: [] });
+    await signIn();
+    const words = "No camera is open to you yet. Ask whoever invited you.";
+    for (const view of ["live", "recordings", "servers"]) {
+      await page.click(`nav a[href="#/${view}"]`);
+      await page.waitForSelector(`#${view} >> text=${words}`);
+    }
+  });
 });
 
 describe("the page", () => {

@@ -2,6 +2,7 @@ import type { Api } from "./api";
 import { timeOfDay } from "./clock";
 import type { Camera, Servers } from "./contract";
 import type { View } from "./later";
+import { make } from "./make";
 import { copyOf, find, locale, notice, say, write } from "./page";
 import { part } from "./playback/part";
 import { roughly } from "./states";
@@ -21,7 +22,7 @@ export class ServersView {
   constructor(
     private readonly api: Api,
     private readonly watch: Watch,
-    operator: boolean,
+    private readonly operator: boolean,
     /** What operators see below it. */
     private readonly upkeep?: View,
   ) {
@@ -35,7 +36,9 @@ export class ServersView {
 
   show(): void {
     this.cards = this.watch.cameras.map((camera) => ({ camera, element: this.cardOf(camera) }));
-    find(this.view, "#cameras").replaceChildren(...this.cards.map(({ element }) => element));
+    const none = make("p", "lead", say(this.operator ? "live.none" : "live.noneSeen"));
+    find(this.view, "#cameras").replaceChildren(none, ...this.cards.map(({ element }) => element));
+    none.hidden = this.cards.length > 0;
     this.view.hidden = false;
     this.draw();
     this.upkeep?.show();

@@ -37,7 +37,7 @@ export const en = {
   "live.title": "Live",
   "live.all": "All cameras",
   "live.none": "No camera is set up yet. Add one to the settings and apply them.",
-  "live.noneSeen": "You may not see a camera yet. Ask an operator.",
+  "live.noneSeen": "No camera is open to you yet. Ask whoever invited you.",
   "live.badge": "Live",
   "live.open": "Watch {title}",
   "live.sound": "Turn the sound on",

@@ -39,7 +39,7 @@ export const pt: Record<Key, string> = {
   "live.title": "Ao vivo",
   "live.all": "Todas as câmeras",
   "live.none": "Ainda não há câmeras. Acrescente uma às configurações e aplique-as.",
-  "live.noneSeen": "Você ainda não pode ver câmeras. Fale com um operador.",
+  "live.noneSeen": "Nenhuma câmera está aberta para você ainda. Fale com quem convidou você.",
   "live.badge": "Ao vivo",
   "live.open": "Ver {title}",
   "live.sound": "Ligar o som",

@@ -34,6 +34,8 @@ export class Shelf {
     private readonly library: Library,
     private readonly finder: Finder,
     private readonly row: (recording: Recording) => HTMLElement,
+    /** What is said where nothing at all was recorded. */
+    private readonly nothing: () => string,
   ) {
     this.days = find(root, "#days");
     this.more = find<HTMLButtonElement>(root, "#recordings-more");
@@ -182,7 +184,7 @@ export class Shelf {
     find(this.root, "search").hidden = !empty.hidden && !narrow && !this.loading && this.next === null;
     if (this.loading || this.next !== null) write(empty, say(narrow ? "find.looking" : "recordings.loading"));
     else if (this.finder.isDayOnly) write(empty, say("find.nothingThatDay"));
-    else write(empty, say(narrow ? "find.nothing" : "recordings.empty"));
+    else write(empty, narrow ? say("find.nothing") : this.nothing());
     write(find(this.root, ".found"), narrow ? this.found(count) : "");
     this.more.hidden = this.next === null && !this.failed;
     this.more.disabled = this.loading;

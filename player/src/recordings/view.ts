@@ -61,7 +61,8 @@ export class RecordingsView implements View {
     this.library = new Library(props.api);
     this.words = new Words(() => props.watch.cameras);
     this.finder = new Finder(this.root, () => void this.shelf.load());
-    this.shelf = new Shelf(find(this.root, ".shelf"), this.library, this.finder, (recording) => this.row(recording));
+    const row = (recording: Recording) => this.row(recording);
+    this.shelf = new Shelf(find(this.root, ".shelf"), this.library, this.finder, row, () => this.nothing());
     this.deleted = new Deleted(this.root, this.library, this.words);
     find(this.root, "#recordings-deleted").hidden = !props.operator;
     void tidy().catch(() => {});
@@ -97,6 +98,11 @@ export class RecordingsView implements View {
     // The list is what one came for; how much room it takes may be told later or not at all.
     drawStorage(this.root, this.library, this.words).catch(() => {});
     await this.shelf.load();
+  }
+
+  private nothing(): string {
+    if (this.props.watch.cameras.length > 0) return say("recordings.empty");
+    return say(this.props.operator ? "live.none" : "live.noneSeen");
   }
 
   private row(recording: Recording): HTMLElement {

@@ -3,6 +3,12 @@ import { dark, four, type Scene, viewer } from "./scene";
 export const SERVERS: readonly Scene[] = [
   { name: "servers", at: "#/servers", script: { cameras: four.slice(0, 2) }, shows: "[data-status=on]" },
   { name: "servers-viewer", at: "#/servers", script: viewer, shows: "[data-status=on]" },
+  {
+    name: "servers-viewer-no-camera",
+    at: "#/servers",
+    script: { ...viewer, cameras: [] },
+    shows: "#cameras .lead:visible",
+  },
   { name: "servers-off", at: "#/servers", script: dark, shows: "#upkeep button" },
   {
     name: "servers-upkeep",
