@@ -6,6 +6,7 @@ import { build } from "../tools/build";
 import type { Pool } from "../tools/people";
 import { root } from "../tools/root";
 import { synthesise } from "../tools/synthesise";
+import { OWNER } from "./aws/call";
 import { count } from "./aws/metric";
 import type { Cleanup } from "./cleanup";
 import { startEdge } from "./edge";
@@ -205,7 +206,6 @@ function named(pids: Record<string, number>): Record<string, number> {
 }
 
 function poolOf(state: State, { region }: Settings, endpoint: string): Pool {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const cognito = new CognitoIdentityProviderClient({ region, endpoint, credentials });
+  const cognito = new CognitoIdentityProviderClient({ region, endpoint, credentials: OWNER });
   return { cognito, id: state.one("aws_cognito_user_pool").attributes["id"], sendsMail: false };
 }

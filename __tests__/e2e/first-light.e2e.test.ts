@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { Aws } from "../../lambdas/shared/aws";
+import { OWNER } from "../../local/aws/call";
 import { until } from "../../local/wait";
 import { load } from "../../settings";
 import { Alarm } from "../../tools/verify/alarm";
@@ -343,7 +344,7 @@ describe("first light", () => {
       timeoutMs: 60_000,
     });
     const { url, email, password, emulator: endpoint, inbox } = run.file;
-    const aws = new Aws({ region: "us-east-1", endpoint, accessKeyId: "local", secretAccessKey: "local" });
+    const aws = new Aws({ region: "us-east-1", endpoint, ...OWNER });
     const alarm = new Alarm({ aws, settings: load(join(place.folder, ".loge/settings.json")) });
     const there = { url, email, password, guest: new Guest(url), alarm, patienceMs: 60_000 };
     const verdicts = await verify(there, () => undefined);

@@ -10,6 +10,9 @@ export interface Credentials {
 /** What the services themselves act with (CloudFront's origin access, EventBridge's deliveries). The emulator takes any key. */
 export const SERVICE: Credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
 
+/** What whoever runs Loge on this machine acts with, as an administrator of the emulated account. */
+export const OWNER: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
 export interface Call {
   /** The emulator, e.g. `http://127.0.0.1:5000`. */
   readonly endpoint: string;

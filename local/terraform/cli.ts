@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { OWNER } from "../aws/call";
 import { SetupError } from "../setup/failure";
 import { spawnLeashed } from "./leash";
 import { type Changes, Progress } from "./progress";
@@ -190,8 +191,8 @@ function environment({ data, cache, endpoint, withoutAccount }: TerraformOptions
     ...own,
     ...terraform,
     ...(endpoint && { AWS_ENDPOINT_URL: endpoint }),
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ACCESS_KEY_ID: OWNER.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: OWNER.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { Aws, AwsError } from "../../lambdas/shared/aws";
+import { OWNER } from "../../local/aws/call";
 import { filesIn } from "../../local/files";
 import { SetupError } from "../../local/setup/failure";
 import { State } from "../../local/terraform/state";
@@ -81,9 +82,8 @@ function localVoices(settings: Settings, lines: number): Voices {
     async host(name) {
       if (!emulator) return keptHostLog(State.read(files.state), folder, name, lines);
       const asked = { region: settings.region, endpoint: emulator };
-      const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-      const ec2 = new EC2Client({ ...asked, credentials });
-      return hostLog({ settings, ec2, aws: new Aws({ ...asked, ...credentials }), folder }, name, lines);
+      const ec2 = new EC2Client({ ...asked, credentials: OWNER });
+      return hostLog({ settings, ec2, aws: new Aws({ ...asked, ...OWNER }), folder }, name, lines);
     },
     async function(name) {
       const said = localFunctionLog(join(files.logs, "functions.log"), whole(settings, name), lines);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { OWNER } from "../../local/aws/call";
 import type { RunFile } from "../../local/run-file";
 import { SetupError } from "../../local/setup/failure";
 import type { Terraform } from "../../local/terraform/cli";
@@ -29,8 +30,11 @@ export function localRun(): RunFile {
 /** The pool of the local run. */
 export function localPool({ settings }: Environment): Pool {
   const { emulator } = localRun();
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const cognito = new CognitoIdentityProviderClient({ region: settings.region, endpoint: emulator, credentials });
+  const cognito = new CognitoIdentityProviderClient({
+    region: settings.region,
+    endpoint: emulator,
+    credentials: OWNER,
+  });
   const id = State.read(join(root, ".loge/terraform.tfstate")).one("aws_cognito_user_pool").attributes["id"];
   return { cognito, id, sendsMail: false };
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { Aws } from "../../lambdas/shared/aws";
+import { OWNER } from "../../local/aws/call";
 import { SetupError } from "../../local/setup/failure";
 import { Terraform } from "../../local/terraform/cli";
 import { invite, newPassword, type Pool, remove, setPassword } from "../people";
@@ -60,7 +61,7 @@ async function applied(environment: Environment): Promise<{ url: string; pool: P
   const { region } = environment.settings;
   if (environment.name === "local") {
     const { url, emulator: endpoint } = localRun();
-    const aws = new Aws({ region, endpoint, accessKeyId: "local", secretAccessKey: "local" });
+    const aws = new Aws({ region, endpoint, ...OWNER });
     return { url, pool: localPool(environment), aws };
   }
   needCredentials();

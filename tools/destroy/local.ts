@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Aws } from "../../lambdas/shared/aws";
+import { OWNER } from "../../local/aws/call";
 import { startEmulator } from "../../local/emulator";
 import { filesIn, forget } from "../../local/files";
 import { takeLock } from "../../local/lock";
@@ -75,7 +76,7 @@ export async function openLocal(say: Say, { progress, signal }: Work): Promise<L
         started = (await begin(pair, emulator)).started;
       },
       brokenOff: "Broken off. The next npm start, or destroy, first puts back what was there before.",
-      aws: new Aws({ region, endpoint, accessKeyId: "local", secretAccessKey: "local" }),
+      aws: new Aws({ region, endpoint, ...OWNER }),
       forget: () => forget(files),
       close: async () => {
         await emulator.stop();
