@@ -18,7 +18,7 @@ import { Aws } from "../../lambdas/shared/aws";
 import type { Decision } from "../../local/emulator";
 import type { State } from "../../local/terraform/state";
 import { event } from "../lambdas/support/request";
-import { until } from "../local/hosts/support/bench";
+import { until } from "../support/until";
 import { type FunctionName, loadFunction } from "./functions";
 import { boot, id, record } from "./hosts";
 import type { Role } from "./role";

@@ -70,8 +70,3 @@ export async function emulateAccount() {
     close: server.close,
   };
 }
-
-/** Resolves when the condition holds; what it waits for comes over loopback. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { connect as connectTls, type SecureVersion } from "node:tls";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { freePort } from "../../local/ports";
-import { until } from "../local/hosts/support/bench";
 import { FakeHost } from "../modules/host/support/fake-host";
 import { camera } from "../modules/host/support/place";
 import { show } from "../support/show";
+import { until } from "../support/until";
 
 // Owncast starts, and a segment takes two seconds.
 jest.setTimeout(60_000);

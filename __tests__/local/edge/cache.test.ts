@@ -2,10 +2,10 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type EdgeServer, startEdge } from "../../../local/edge";
 import { cachePolicyRow, distributionRows } from "../../support/distribution";
-import { until } from "../../support/emulated-account";
 import { emulateBuckets, type Stored } from "../../support/emulated-buckets";
 import { ask } from "../../support/http";
 import { stateOf } from "../../support/state";
+import { until } from "../../support/until";
 
 /** Media without signatures, so that only the cache is looked at. */
 const open = { media: { trusted_key_groups: [] } };

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startEvents } from "../../../local/events";
 import { type Functions, InvokeRefused } from "../../../local/functions";
 import { TestClock } from "../../support/clock";
-import { emulateAccount, until } from "../../support/emulated-account";
+import { emulateAccount } from "../../support/emulated-account";
 import { lambda, lambdaArn, stateOf } from "../../support/state";
+import { until } from "../../support/until";
 
 type Row = [string, Record<string, unknown>];
 const ruleArn = "arn:aws:events:us-east-1:123456789012:rule/written";

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { startEvents } from "../../../local/events";
 import { TestClock } from "../../support/clock";
-import { emulateAccount, until } from "../../support/emulated-account";
+import { emulateAccount } from "../../support/emulated-account";
 import { role, roleArn, stateOf } from "../../support/state";
+import { until } from "../../support/until";
 
 type Row = [string, Record<string, unknown>];
 const instanceArn = "arn:aws:ec2:us-east-1:123456789012:instance/i-1";

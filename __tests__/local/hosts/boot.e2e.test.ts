@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { type Hosts, startHosts } from "../../../local/hosts";
 import { emulatorPython } from "../../support/emulator";
-import { members, until } from "./support/bench";
+import { until } from "../../support/until";
+import { members } from "./support/bench";
 import { cloud } from "./support/cloud";
 
 /** The modules' own user data, bundles and units, with a real nginx, recorder and Owncast. */

@@ -7,7 +7,7 @@ import type { Instances, Observed } from "../../../local/hosts/instances";
 import { Leash } from "../../../local/hosts/leash";
 import { temporaryFolders } from "../../support/folder";
 import { role, stateOf } from "../../support/state";
-import { until } from "./support/bench";
+import { until } from "../../support/until";
 
 const ID = "i-0123456789abcdef0";
 const running: Observed = {

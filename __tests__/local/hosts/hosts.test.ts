@@ -5,7 +5,8 @@ import { stringify } from "yaml";
 import { type Hosts, startHosts } from "../../../local/hosts";
 import { temporaryFolders } from "../../support/folder";
 import { stateOf } from "../../support/state";
-import { members, until } from "./support/bench";
+import { until } from "../../support/until";
+import { members } from "./support/bench";
 
 const unit = (exec: string, more = "") => `[Service]\n${more}\n${exec}\n[Install]\nWantedBy=multi-user.target\n`;
 

@@ -5,7 +5,8 @@ import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { Leash } from "../../../local/hosts/leash";
 import { temporaryFolders } from "../../support/folder";
-import { members, until } from "./support/bench";
+import { until } from "../../support/until";
+import { members } from "./support/bench";
 
 /** Starts a leash, and on it a process with a child; says its number. Then it waits to be killed. */
 const SUPERVISOR = `

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { bench, until } from "./support/bench";
+import { until } from "../../support/until";
+import { bench } from "./support/bench";
 
 const again = "Restart=always\nRestartSec=5ms\nTimeoutStopSec=300ms";
 const unit = (service: string, order = "") => `[Unit]\nStartLimitIntervalSec=0\n${order}\n[Service]\n${service}`;

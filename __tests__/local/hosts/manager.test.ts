@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { bench, members, until } from "./support/bench";
+import { until } from "../../support/until";
+import { bench, members } from "./support/bench";
 
 const open: { close(): Promise<void> }[] = [];
 const host = async (units: Readonly<Record<string, string>> = {}) => {

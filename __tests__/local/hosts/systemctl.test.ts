@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { serveSystemctl, systemctl } from "../../../local/hosts/systemctl";
-import { bench, until } from "./support/bench";
+import { until } from "../../support/until";
+import { bench } from "./support/bench";
 
 describe("systemctl", () => {
   let host: Awaited<ReturnType<typeof bench>>;

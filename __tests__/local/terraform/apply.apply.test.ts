@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, jest, test } from "@jest/globals";
 import { Interrupted } from "../../../local/terraform/cli";
 import { State } from "../../../local/terraform/state";
@@ -8,6 +7,7 @@ import { recover } from "../../../local/terraform/transaction";
 import { callAws, emulators } from "../../support/emulator";
 import { temporaryFolders } from "../../support/folder";
 import { Workshop } from "../../support/terraform";
+import { until } from "../../support/until";
 
 jest.setTimeout(300_000);
 
@@ -18,11 +18,6 @@ const buckets = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`b${i}`, { bucket: `b-${i}` }]));
 /** The provider watches a queue for 25 s: time enough to break an apply off. */
 const slow = { aws_sqs_queue: { slow: { name: "slow" } } };
-
-/** Waits until something holds; what an apply does has no other sign. */
-async function until(what: () => boolean | undefined): Promise<void> {
-  while (!what()) await wait(20);
-}
 
 const exists = async (endpoint: string, bucket: string) =>
   (await callAws(endpoint, "s3", { method: "HEAD", path: `/${bucket}` })).status === 200;

@@ -7,9 +7,9 @@ import { StreamKeys } from "../../../lambdas/cameras/stream-keys";
 import { Aws } from "../../../lambdas/shared/aws";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { type Hosts, startHosts } from "../../../local/hosts";
-import { until } from "../../local/hosts/support/bench";
 import { cloud } from "../../local/hosts/support/cloud";
 import { emulatorPython, jsonAws } from "../../support/emulator";
+import { until } from "../../support/until";
 
 const KEYS = "/loge/test/owncast/stream-key";
 const STREAM_KEY = `${KEYS}/garden`;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { freePort } from "../../../local/ports";
-import { until } from "../../local/hosts/support/bench";
+import { until } from "../../support/until";
 import { FakeHost } from "../host/support/fake-host";
 import { camera } from "../host/support/place";
 

@@ -54,16 +54,6 @@ export async function bench(units: Readonly<Record<string, string>> = {}) {
   };
 }
 
-/** Resolves with the first value that is not undefined, null or false. @throws after `within` milliseconds. */
-export async function until<T>(what: () => T | Promise<T>, within = 10_000): Promise<NonNullable<T>> {
-  for (const deadline = Date.now() + within; ; ) {
-    const value = await what();
-    if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>;
-    if (Date.now() > deadline) throw new Error(`not within ${within} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 /** The processes of a group that are more than zombies. */
 export function members(group: number): string[] {
   const all = execFileSync("ps", ["-A", "-o", "pgid=,stat=,pid="], { encoding: "utf8" }).trim().split("\n");

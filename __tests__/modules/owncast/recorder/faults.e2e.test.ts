@@ -3,8 +3,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { show } from "../../../support/show";
+import { until } from "../../../support/until";
 import { DamagedLine } from "./support/damaged-line";
-import { freePort, Host, kill, until } from "./support/host";
+import { freePort, Host, kill } from "./support/host";
 import { parseStrictly } from "./support/strict-playlist";
 import { faultTable } from "./support/table";
 import { Viewer } from "./support/viewer";
@@ -54,7 +55,7 @@ describe("nothing that Owncast finished is lost when", () => {
     (host.bucket.json("media/garden/status.json")?.warnings ?? []).map(({ code }: { code: string }) => code);
   const look = () =>
     viewer.look(host.bucket.text("media/garden/live.m3u8"), host.bucket.json("media/garden/status.json"), Date.now());
-  const warned = (code: string) => until(code, () => warnings().includes(code), 20_000).then(look);
+  const warned = (code: string) => until(() => warnings().includes(code), 20_000).then(look);
   const stored = () => new Map(host.bucket.find(/\d{6}\.ts$/).map((key) => [sumOf(host.bucket.body(key)), key]));
   /** The newest segment that a viewer knows of. Keys sort by time. */
   const newest = () =>
@@ -62,13 +63,12 @@ describe("nothing that Owncast finished is lost when", () => {
       .text("media/garden/live.m3u8")
       .match(/^[^#].*\.ts$/gm)
       ?.at(-1)}`;
-  const ended = (child: ChildProcess) =>
-    until("the end of a process", () => child.exitCode !== null || child.signalCode !== null, 20_000);
+  const ended = (child: ChildProcess) => until(() => child.exitCode !== null || child.signalCode !== null, 20_000);
 
   /** Resolves when Owncast has finished so many segments more. */
-  function finished(count: number): Promise<void> {
+  async function finished(count: number): Promise<void> {
     const enough = witness.finished.length + count;
-    return until(`${count} more segments`, () => witness.finished.length >= enough, 30_000);
+    await until(() => witness.finished.length >= enough, 30_000);
   }
 
   function fault(name: string, work: () => Promise<void>): void {
@@ -79,14 +79,10 @@ describe("nothing that Owncast finished is lost when", () => {
       witness.look();
       const sent = witness.finished.slice(before);
       const isShown = (key: string | undefined) => key !== undefined && key <= newest();
-      await until(
-        "all of it before the viewers",
-        () => {
-          const keys = stored();
-          return sent.every((sum) => isShown(keys.get(sum)));
-        },
-        30_000,
-      );
+      await until(() => {
+        const keys = stored();
+        return sent.every((sum) => isShown(keys.get(sum)));
+      }, 30_000);
       look();
       rows.push({ fault: name, sent, saw: viewer.saw(Date.now()) });
     };

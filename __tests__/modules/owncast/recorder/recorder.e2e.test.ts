@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Host, kill, until } from "./support/host";
+import { until } from "../../../support/until";
+import { Host, kill } from "./support/host";
 import { parseStrictly } from "./support/strict-playlist";
 
 /** The test runner says where it built or unpacked Owncast. */
@@ -20,7 +21,7 @@ describe("a real Owncast", () => {
 
   const segments = () => host.bucket.find(/\d{6}\.ts$/).length;
   const status = () => host.bucket.json("media/garden/status.json");
-  const wait = (count: number) => until(`${count} segments`, () => segments() >= count, 20_000);
+  const wait = (count: number) => until(() => segments() >= count, 20_000);
 
   test("is recorded whole through kill -9 of the recorder and of Owncast, and the recording plays", async () => {
     let recorder = await host.startRecorder();
@@ -38,8 +39,8 @@ describe("a real Owncast", () => {
     const before = segments();
     await host.startOwncast();
     const second = host.camera(7);
-    await until("the camera has ended", () => second.exitCode !== null, 20_000);
-    await until("its last segment", () => segments() >= before + 4, 10_000);
+    await until(() => second.exitCode !== null, 20_000);
+    await until(() => segments() >= before + 4, 10_000);
     await kill(recorder, "SIGTERM");
 
     const manifests = host.bucket.find(/recording\.json$/).map((key) => host.bucket.json(key));

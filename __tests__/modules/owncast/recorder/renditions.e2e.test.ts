@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Host, kill, until } from "./support/host";
+import { until } from "../../../support/until";
+import { Host, kill } from "./support/host";
 import { parseMultivariant } from "./support/strict-multivariant";
 import { parseStrictly } from "./support/strict-playlist";
 
@@ -22,9 +23,9 @@ describe("a camera with a rendition", () => {
     await host.startOwncast();
     for (const seconds of [5, 3]) {
       const camera = host.camera(seconds);
-      await until("the camera has ended", () => camera.exitCode !== null, 20_000);
+      await until(() => camera.exitCode !== null, 20_000);
     }
-    await until("the last segment", () => host.bucket.find(/90p\/\d{6}\.ts$/).length >= 8, 20_000);
+    await until(() => host.bucket.find(/90p\/\d{6}\.ts$/).length >= 8, 20_000);
     await kill(recorder, "SIGTERM");
     id = host.bucket.json(host.bucket.find(/recording\.json$/)[0] ?? "").id;
     for (const key of host.bucket.find(/^media/)) {

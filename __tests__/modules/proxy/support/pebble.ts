@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { freePort } from "../../../../local/ports";
-import { until } from "../../../local/hosts/support/bench";
+import { until } from "../../../support/until";
 
 export interface Pebble {
   /** The directory of the ACME server. */

@@ -4,6 +4,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { until } from "../../../../support/until";
 import { Bucket, Metadata } from "./stand-ins";
 
 const KEY = "Key1234567890";
@@ -127,7 +128,7 @@ export class Host {
     const conf = `${load} daemon off; master_process off; pid ${this.folder}/nginx.pid; error_log stderr; events {} stream { server { ${server} } }`;
     writeFileSync(file, conf);
     const proxy = this.run("nginx", "nginx", ["-e", "stderr", "-p", this.folder, "-c", file]);
-    await until("nginx", () => isOpen(port), 10_000);
+    await until(() => isOpen(port), 10_000);
     return proxy;
   }
 
@@ -193,8 +194,8 @@ export class Host {
     return child;
   }
 
-  private answers(url: string): Promise<void> {
-    return until(url, async () => (await fetch(url).catch(() => null))?.ok, 20_000);
+  private async answers(url: string): Promise<void> {
+    await until(async () => (await fetch(url).catch(() => null))?.ok, 20_000);
   }
 
   private async admin(path: string, body: unknown): Promise<void> {
@@ -217,14 +218,6 @@ export function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
     child.once("exit", () => done());
     child.kill(signal);
   });
-}
-
-/** Asks every 100 ms until the answer is truthy. */
-export async function until(what: string, check: () => unknown, milliseconds: number): Promise<void> {
-  for (const end = Date.now() + milliseconds; !(await check()); ) {
-    if (Date.now() > end) throw new Error(`not in ${milliseconds} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 function isOpen(port: number): Promise<boolean> {

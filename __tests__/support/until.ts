@@ -1,0 +1,15 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+/**
+ * Resolves with the first value that is not undefined, null or false; the time that jest fakes does not hold it up.
+ * @param within milliseconds of the real clock
+ * @throws after that, with the words of the question
+ */
+export async function until<T>(ask: () => T | Promise<T>, within = 10_000): Promise<NonNullable<T>> {
+  for (const deadline = performance.now() + within; ; ) {
+    const value = await ask();
+    if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>;
+    if (performance.now() > deadline) throw new Error(`not within ${within} ms: ${ask}`);
+    await pause(10);
+  }
+}
