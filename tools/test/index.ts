@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../local/setup/cache";
 import { SetupError } from "../../local/setup/failure";
 import { step } from "../../local/setup/progress";
 import { run } from "../../local/setup/run";
@@ -63,11 +64,14 @@ async function jest(layer: Layer, env: NodeJS.ProcessEnv): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), "loge-test-"));
   const report = join(folder, "report.json");
   const { files, workers } = LAYERS[layer];
-  const args = ["--testPathPatterns", files, "--json", "--outputFile", report, "--ci", `--maxWorkers=${workers}`];
+  const program = join(root, "node_modules/jest/bin/jest.js");
+  const kept = ["--cacheDirectory", join(cacheFolder(), "jest")];
+  const told = ["--json", "--outputFile", report, "--ci", `--maxWorkers=${workers}`];
   const code = await new Promise<number | null>((resolve) => {
-    const child = spawn(process.execPath, [join(root, "node_modules/jest/bin/jest.js"), ...args], {
+    const child = spawn(process.execPath, [program, "--testPathPatterns", files, ...kept, ...told], {
       cwd: root,
-      env,
+      // Whatever tests, CDKTF and Chromium leave in the temporary folder goes with it.
+      env: { ...env, TMPDIR: folder },
       stdio: ["ignore", "ignore", "inherit"],
     });
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
@@ -85,6 +89,6 @@ async function jest(layer: Layer, env: NodeJS.ProcessEnv): Promise<Count> {
     console.error(`jest ended with ${code} and left no report.`);
     return { passed: 0, failed: 1 };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
