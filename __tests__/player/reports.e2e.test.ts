@@ -45,9 +45,13 @@ describe("the status page", () => {
     await go("#/status");
     await page.waitForSelector("#status .advice");
     expect(await page.textContent("#status .advice:nth-child(2) strong")).toBe(
+      "Front door for cameras: it is on, and what runs there does not answer.",
+    );
+    await page.waitForSelector("#status article p:text-is('Closed to Garden: nginx is down.')");
+    expect(await page.textContent("#status .advice:nth-child(3) strong")).toBe(
       "ingest.live.example.com: the front door for cameras got no certificate for it.",
     );
-    expect(await page.textContent("#status .advice:nth-child(3) strong")).toBe(
+    expect(await page.textContent("#status .advice:nth-child(4) strong")).toBe(
       "Harbour: the servers run, and nothing is heard of it.",
     );
     await page.click("#status article details summary");

@@ -1,5 +1,6 @@
 import { type Host, type Hosts, inTransition } from "../servers/hosts";
 import { log, named } from "../shared/log";
+import type { Complaints } from "./complaints";
 import type { Ledger } from "./ledger";
 import type { Memory } from "./memory";
 import { type Beat, follow, isFresh, type Limits, nextStop, type Run, verdict } from "./rules";
@@ -14,6 +15,7 @@ export interface GuardProps {
   readonly network: { received(now: number): Promise<number | undefined> };
   readonly memory: Pick<Memory, "read" | "keep" | "stopped">;
   readonly limits: Limits;
+  readonly complaints: Pick<Complaints, "read">;
   readonly trouble: Pick<Trouble, "hear">;
   readonly ledger: Pick<Ledger, "close">;
   /** @default the clock */
@@ -52,8 +54,12 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
     await memory.stopped(signs.now, stop);
   }
   // Without the storage nobody can tell whether they are silent.
-  const hearing = { now: signs.now, launch: signs.both && !stop ? launch : undefined, silent };
-  if (beats) await props.trouble.hear(remembered.silence, hearing);
+  if (beats) {
+    const goesOn = signs.both && !stop;
+    const complaints = goesOn ? await props.complaints.read(running) : [];
+    const hearing = { now: signs.now, launch: goesOn ? launch : undefined, silent, complaints };
+    await props.trouble.hear(remembered.silence, hearing);
+  }
   const failure = await kept;
   if (failure) throw failure;
 };

@@ -2,13 +2,16 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import * as v from "valibot";
 import { Hosts } from "../servers/hosts";
 import { Aws } from "../shared/aws";
+import { Boots } from "../shared/boots";
 import { cameras } from "../shared/cameras";
 import { required } from "../shared/environment";
 import { traced } from "../shared/log";
 import { CameraName } from "../shared/names";
+import { Objects } from "../shared/objects";
 import { Runs } from "../shared/runs";
 import { Table } from "../shared/table";
 import { Beats } from "./beats";
+import { Complaints } from "./complaints";
 import { guard } from "./guard";
 import { Ledger } from "./ledger";
 import { limits } from "./limits";
@@ -23,6 +26,7 @@ const aws = Aws.fromEnvironment();
 const ec2 = new EC2Client({});
 const proxy = required("PROXY_INSTANCE");
 const owncast = required("OWNCAST_INSTANCE");
+const bucket = required("MEDIA_BUCKET");
 const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
 const access = new Table(aws, required("ACCESS_TABLE"));
 const memory = new Memory(access);
@@ -35,11 +39,12 @@ export const handler = traced(
   all([
     guard({
       hosts: new Hosts(ec2, { proxy, owncast }),
-      beats: new Beats(aws, required("MEDIA_BUCKET"), names, owncast),
+      beats: new Beats(aws, bucket, names, owncast),
       cameras: names,
       network: new Network(aws, proxy),
       memory,
       limits: limits(),
+      complaints: new Complaints(new Boots(new Objects(aws, bucket))),
       trouble: new Trouble({ memory, messages, name }),
       ledger: new Ledger(memory, new Runs(access)),
     }),

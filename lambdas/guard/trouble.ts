@@ -10,7 +10,7 @@ export interface TroubleProps {
   readonly name: string;
 }
 
-/** Tells people, once, that servers which should be working give no sign of life, and once that they do again. */
+/** Tells people, once, that servers which should be working give no sign of life or complain, and once that they are well. */
 export class Trouble {
   constructor(private readonly props: TroubleProps) {}
 
@@ -18,16 +18,22 @@ export class Trouble {
     const { memory, messages, name } = this.props;
     const { silence, tell } = listen(before, hearing);
     if (tell === "silent") {
-      const cameras = hearing.silent.join(", ");
+      const { silent, complaints } = hearing;
       const since = new Date(silence?.since ?? hearing.now).toISOString().slice(11, 16);
-      log("WARN", "no sign of life", { cameras, since });
-      const text =
-        `Both servers of ${name} run, but since ${since} UTC the recorder has given no sign of life of ${cameras}: it, the ` +
-        "media host or its way to S3 is down. What it records meanwhile stays on its disk. If it does not come back by " +
-        "itself within minutes, switch the servers off and on again.";
-      await messages.send(`${name}: no sign of life`, text);
+      log("WARN", "servers in trouble", { cameras: silent.join(", "), complaints, since });
+      const text = [
+        `Both servers of ${name} run, but since ${since} UTC they do not work as they should.`,
+        ...(silent.length > 0 ? [noSign(silent.join(", "))] : []),
+        ...complaints,
+        "If it does not mend itself within minutes, switch the servers off and on again; the status page says more.",
+      ].join("\n\n");
+      await messages.send(`${name}: ${silent.length > 0 ? "no sign of life" : "a server does not work"}`, text);
     }
-    if (tell === "well") await messages.send(`${name}: well again`, `The servers of ${name} give signs of life again.`);
+    if (tell === "well") await messages.send(`${name}: well again`, `The servers of ${name} work again.`);
     if (silence?.since !== before?.since || silence?.told !== before?.told) await memory.silence(silence);
   }
 }
+
+const noSign = (cameras: string) =>
+  `The recorder has given no sign of life of ${cameras}: it, the media host or its way to S3 is down. What it records ` +
+  "meanwhile stays on its disk.";

@@ -199,10 +199,11 @@ export const schemas = {
                 description:
                   "Of the cameras' name, where there is one: until when it is certified, null while it is not, and why the last try failed.",
               },
+              silent: { ...list(text), description: "Cameras for which what runs on the host does not answer." },
             }),
           ),
           description:
-            "How its last set-up ended, what failed if anything did, and its last lines; null when it has told nothing.",
+            "How the set-up of this run ended, what failed if anything did, and its last lines; null when it has told nothing yet.",
         },
       }),
     ),

@@ -1,5 +1,5 @@
 import type { Host } from "../servers/hosts";
-import type { Boot } from "./boots";
+import type { Boot } from "../shared/boots";
 import type { CameraReport } from "./cameras";
 import type { FunctionReport } from "./functions";
 
@@ -7,6 +7,7 @@ import type { FunctionReport } from "./functions";
 export interface Advice {
   readonly code:
     | "boot_failed"
+    | "host_silent"
     | "host_gone"
     | "certificate_failed"
     | "camera_silent"
@@ -52,6 +53,7 @@ export function advise({ hosts, cameras, functions, isMailUnconfirmed, now }: Se
   return [
     ...of(hosts, "host_gone", ({ state }) => state === "terminated"),
     ...of(hosts, "boot_failed", ({ state, boot }) => state === "running" && boot?.error != null),
+    ...of(hosts, "host_silent", ({ state, boot }) => state === "running" && (boot?.silent.length ?? 0) > 0),
     ...of(uncertified(hosts), "certificate_failed", () => true),
     ...of(cameras, "camera_silent", ({ state }) => state === "silent" && now - launched > bootsFor),
     ...of(cameras, "spool_waits", ({ spool }) => spool?.oldest != null && now - Date.parse(spool.oldest) > waitsLong),

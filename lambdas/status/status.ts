@@ -2,10 +2,10 @@ import { overSince, running } from "../guard/ledger";
 import type { Memory } from "../guard/memory";
 import type { Hosts } from "../servers/hosts";
 import { api } from "../shared/app";
+import type { Boots } from "../shared/boots";
 import { requires } from "../shared/requires";
 import type { Runs } from "../shared/runs";
 import { advise } from "./advice";
-import type { Boots } from "./boots";
 import type { Cameras } from "./cameras";
 import { type Ran, type Rates, usage } from "./cost";
 import type { Functions } from "./functions";
@@ -34,7 +34,7 @@ export const status = (props: StatusProps) =>
       const isOn = all.every(({ state }) => state === "running");
       const instance = isOn ? all.find(({ name }) => name === "owncast")?.instance : undefined;
       const [booted, seen, watched, isMailUnconfirmed] = await Promise.all([
-        Promise.all(all.map(async (host) => ({ ...host, boot: await boots.of(host.name) }))),
+        Promise.all(all.map(async (host) => ({ ...host, boot: await boots.of(host.name, host.launched) }))),
         cameras.all(instance, now()),
         functions.all(now()),
         mail.isUnconfirmed(),

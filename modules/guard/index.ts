@@ -92,7 +92,11 @@ export class Guard extends Construct {
       },
       statements: [
         ...this.sightOfHosts(),
-        { sid: "ReadStatus", actions: ["s3:GetObject"], resources: [media.arn("media/*/status.json")] },
+        {
+          sid: "ReadReports",
+          actions: ["s3:GetObject"],
+          resources: [media.arn("media/*/status.json"), media.arn("hosts/*/boot.json")],
+        },
         // Without it S3 answers 403 for what is not there. No prefix: that key is not set when one object is read.
         { sid: "LearnOfAbsence", actions: ["s3:ListBucket"], resources: [media.arn()] },
         {

@@ -27,6 +27,8 @@ interface BootReport {
   readonly step: string | null;
   readonly error: string | null;
   readonly lines: readonly string[];
+  /** Cameras for which what runs there does not answer. */
+  readonly silent?: readonly string[];
 }
 
 /** What there is to read about a host, as lines: its state, its last set-up, and the last it said. */
@@ -50,9 +52,14 @@ export function keptHostLog(state: State, folder: string, host: HostName, lines:
   ];
 }
 
-function told({ state, at, step, error, lines }: BootReport): string[] {
+function told({ state, at, step, error, lines, silent = [] }: BootReport): string[] {
   const ended = state === "ready" ? "is done" : `failed at: ${step}`;
-  return [`  set-up of ${at} ${ended}`, ...(error ? [`  ${error}`] : []), ...lines.map((line) => `    | ${line}`)];
+  return [
+    `  set-up of ${at} ${ended}`,
+    ...(error ? [`  ${error}`] : []),
+    ...lines.map((line) => `    | ${line}`),
+    ...(silent.length > 0 ? [`  does not answer for ${silent.join(", ")}`] : []),
+  ];
 }
 
 async function instanceOf({ ec2, settings: { project, environment } }: Source, host: HostName) {

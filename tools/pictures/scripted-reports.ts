@@ -17,6 +17,7 @@ const boot = {
   error: null,
   lines: ["loge-setup: 4f1c6a is unpacked", "owncast-setup: ready"],
   certificate: null,
+  silent: [] as string[],
 };
 const certificate = {
   name: "ingest.live.example.com",
@@ -47,6 +48,7 @@ export const illReport = {
       ...host("proxy"),
       boot: {
         ...boot,
+        silent: ["garden"],
         certificate: {
           ...certificate,
           until: null,
@@ -64,6 +66,7 @@ export const illReport = {
           "owncast-setup: failed at: unpack Owncast",
         ],
         certificate: null,
+        silent: [],
       },
     },
   ],
@@ -85,6 +88,7 @@ export const illReport = {
   ),
   advice: [
     { code: "boot_failed", what: "owncast" },
+    { code: "host_silent", what: "proxy" },
     { code: "certificate_failed", what: certificate.name },
     { code: "camera_silent", what: "harbour" },
     { code: "spool_waits", what: "garden" },

@@ -1,6 +1,7 @@
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "@jest/globals";
 import { Beats } from "../../../lambdas/guard/beats";
+import { Complaints } from "../../../lambdas/guard/complaints";
 import { guard } from "../../../lambdas/guard/guard";
 import { Ledger } from "../../../lambdas/guard/ledger";
 import { Memory } from "../../../lambdas/guard/memory";
@@ -10,6 +11,8 @@ import { Orphans } from "../../../lambdas/guard/orphans";
 import { all, orphanSweep } from "../../../lambdas/guard/sweep";
 import { Trouble } from "../../../lambdas/guard/trouble";
 import { Hosts } from "../../../lambdas/servers/hosts";
+import { Boots } from "../../../lambdas/shared/boots";
+import { Objects } from "../../../lambdas/shared/objects";
 import { Runs } from "../../../lambdas/shared/runs";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { type Answered, FakeAws } from "../support/fake-aws";
@@ -28,6 +31,10 @@ interface World {
   readonly status?: Answered;
   /** Bytes of the last datapoints, oldest first. */
   readonly datapoints?: readonly number[];
+  /** What the hosts wrote of themselves, by name. */
+  readonly boots?: Readonly<Record<string, object>>;
+  /** Milliseconds since 1970: when they wrote it. */
+  readonly wrote?: number;
   /** The operation that fails. */
   readonly fails?: string;
 }
@@ -55,6 +62,11 @@ function world({ now = launch + 31 * minute, states = ["running", "running"], ..
   const headers = { "last-modified": new Date(now - 10_000).toUTCString() };
   fake.answer = ({ url, operation, input }) => {
     if (operation === more.fails) return { status: 400, body: { __type: "Broken" } };
+    if (url.endsWith("/boot.json")) {
+      const boot = more.boots?.[url.split("/").at(-2) ?? ""];
+      const wrote = { "last-modified": new Date(more.wrote ?? launch + minute).toUTCString() };
+      return boot ? { body: boot, headers: wrote } : { status: 404 };
+    }
     if (url.includes("/media/")) return more.status ?? { body: status, headers };
     if (operation === "GetMetricStatistics") return { body: statistics(input, more.datapoints ?? [5000, 1000]) };
     return { body: {} };
@@ -68,6 +80,7 @@ function world({ now = launch + 31 * minute, states = ["running", "running"], ..
     network: new Network(fake.aws, "i-proxy"),
     memory,
     limits,
+    complaints: new Complaints(new Boots(new Objects(fake.aws, "bucket"))),
     trouble: new Trouble({ memory, messages: new Messages(fake.aws, "arn:topic"), name: "loge-prod" }),
     ledger: new Ledger(memory, new Runs(access)),
     now: () => now,
@@ -201,6 +214,51 @@ describe("a look at servers that give no sign of life", () => {
   test("says nothing while nobody can know: the storage refuses", async () => {
     await silentFor(30, { silentSince: launch + 15 * minute }, { status: 403 })();
     expect(told()).toEqual([]);
+  });
+});
+
+describe("a look at servers that complain", () => {
+  const ready = { at: "2026-11-21T12:01:00Z", step: null, error: null, lines: [] };
+  const failed = { ...ready, step: "install nginx", error: "exit code 100" };
+  const mails = async (more: World, row: Record<string, number | boolean> = { silentSince: launch + 15 * minute }) => {
+    const now = launch + 21 * minute;
+    const { look } = world({ now, ...more });
+    const answer = fake.answer;
+    const run = { launch, quietFrom: now, live: true, ended: "", ...row };
+    fake.answer = (request) =>
+      request.operation === "GetItem" ? { body: { Item: attributes(run) } } : answer(request);
+    await look();
+    return fake.received.filter(({ operation }) => operation === "Publish").map(({ input }) => input);
+  };
+
+  test.each<[string, Record<string, object>, string]>([
+    [
+      "nginx is down",
+      { proxy: { ...ready, silent: ["garden"] } },
+      "The proxy's doors for garden are closed: nginx is down.",
+    ],
+    [
+      "an Owncast is down",
+      { owncast: { ...ready, silent: ["garden"] } },
+      "Owncast does not answer for garden: it is down.",
+    ],
+    ["a set-up failed", { proxy: failed }, "The set-up of the proxy failed at: install nginx."],
+  ])("tells that %s, though the recorder lives", async (_, boots, said) => {
+    const [mail, ...more] = await mails({ boots });
+    expect([mail?.Subject, more]).toEqual(["loge-prod: a server does not work", []]);
+    expect(mail?.Message).toContain(said);
+    expect(mail?.Message).not.toContain("no sign of life");
+  });
+
+  test("waits five minutes, and tells it once", async () => {
+    const boots = { owncast: { ...ready, silent: ["garden"] } };
+    expect(await mails({ boots }, { silentSince: launch + 17 * minute })).toEqual([]);
+    expect(await mails({ boots }, { silentSince: launch + 15 * minute, silenceTold: true })).toEqual([]);
+  });
+
+  test("knows of none where all answers, or what was written is of an earlier run", async () => {
+    expect(await mails({ boots: { proxy: ready, owncast: { ...ready, silent: [] } } })).toEqual([]);
+    expect(await mails({ boots: { proxy: failed }, wrote: launch - minute })).toEqual([]);
   });
 });
 

@@ -2,11 +2,11 @@ import type { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "@jest/globals";
 import { Memory } from "../../../lambdas/guard/memory";
 import { Hosts } from "../../../lambdas/servers/hosts";
+import { Boots } from "../../../lambdas/shared/boots";
 import { Metrics } from "../../../lambdas/shared/metrics";
 import { Objects } from "../../../lambdas/shared/objects";
 import { Runs } from "../../../lambdas/shared/runs";
 import { attributes, Table } from "../../../lambdas/shared/table";
-import { Boots } from "../../../lambdas/status/boots";
 import { Cameras } from "../../../lambdas/status/cameras";
 import { Functions } from "../../../lambdas/status/functions";
 import { Mail } from "../../../lambdas/status/mail";
@@ -44,12 +44,15 @@ interface World {
   readonly items?: Readonly<Record<string, object>>;
 }
 
+const booted = { "last-modified": new Date(launch + 30_000).toUTCString() };
+
 function world({ state = "running", age = 10_000, confirmed = 1, ...more }: World = {}) {
   fake.answer = ({ url, operation, input }): Answered => {
     if (more.refused?.includes(operation)) return { status: 403, body: { __type: "AccessDenied" } };
     if (url.includes("status.json"))
       return { body: more.status ?? told, headers: { "last-modified": new Date(now - age).toUTCString() } };
-    if (url.includes("boot.json")) return more.boot && url.includes("owncast") ? { body: more.boot } : { status: 404 };
+    if (url.includes("boot.json"))
+      return more.boot && url.includes("owncast") ? { body: more.boot, headers: booted } : { status: 404 };
     if (operation === "GetMetricStatistics") {
       const sum = more.errors?.[input["Dimensions.member.1.Value"]];
       const members =
@@ -130,7 +133,8 @@ describe("GET /status", () => {
   });
 
   const certificate = { name: "ingest.live.example.com", until: null, error: "NXDOMAIN" };
-  const uncertified = { at: iso(now), step: null, error: null, lines: [], certificate };
+  const ready = { at: iso(now), step: null, error: null, lines: [] };
+  const uncertified = { ...ready, certificate };
   const failed = {
     version: 1,
     state: "failed",
@@ -144,6 +148,7 @@ describe("GET /status", () => {
   test.each<[string, World, string, string]>([
     ["a host is gone", { state: "terminated" }, "host_gone", "proxy"],
     ["a boot failed", { boot: failed }, "boot_failed", "owncast"],
+    ["what runs on a host does not answer", { boot: { ...ready, silent: ["garden"] } }, "host_silent", "owncast"],
     ["a name is not certified", { boot: uncertified }, "certificate_failed", "ingest.live.example.com"],
     ["a camera is silent for long", { age: 300_000 }, "camera_silent", "garden"],
     ["keyframes are rare", measured({ keyframeSeconds: 4.1 }), "keyframes_rare", "garden"],

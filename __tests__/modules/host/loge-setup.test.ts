@@ -47,7 +47,7 @@ describe("loge-setup", () => {
     expect(host.calls("systemctl")).toEqual([
       "daemon-reload",
       "start --no-block loge-session-manager loge-upkeep",
-      "enable --now loge-idle.timer",
+      "enable --now loge-idle.timer loge-doors.timer",
       "is-active loge-proxy",
       "reload loge-proxy",
     ]);

@@ -52,6 +52,11 @@ describe("npm run logs", () => {
     expect(asked).toContainEqual({ InstanceId: "i-1", Latest: true });
   });
 
+  test("tells what runs on a host and does not answer", async () => {
+    const { source } = account({ report: { ...failed, state: "ready", error: null, silent: ["garden", "gate"] } });
+    expect(await hostLog(source, "proxy", 1)).toContain("  does not answer for garden, gate");
+  });
+
   test("says so when a host has not reported, and shows each unit's lines where the host is a folder here", async () => {
     const hosts = folder();
     const logs = join(hosts, "i-1/root/var/log/loge");

@@ -21,7 +21,7 @@ export function adviceList({ advice }: Report, name: Naming): HTMLElement {
   return make("ul", "", ...items);
 }
 
-export function hostCard({ name, state, since, boot }: HostReport): HTMLElement {
+export function hostCard({ name, state, since, boot }: HostReport, named: Naming): HTMLElement {
   const word = say(`servers.state.${state}`);
   const time = (iso: string) => moment(iso, locale);
   const card = make("article", "card", make("h3", "", say(`servers.host.${name}`)));
@@ -33,6 +33,8 @@ export function hostCard({ name, state, since, boot }: HostReport): HTMLElement 
       make("p", "", say("status.boot.failed", { time: time(boot.at), step: boot.step ?? "" })),
       said(boot.lines),
     );
+  const silent = (state === "running" && boot?.silent) || [];
+  if (silent.length > 0) card.append(make("p", "", say(`status.silent.${name}`, { names: listed(silent.map(named)) })));
   const { until, error, ...certified } = boot?.certificate ?? { name: "", until: null, error: null };
   if (until) card.append(make("p", "lead", say("status.certificate.until", { ...certified, time: time(until) })));
   if (error) card.append(make("p", "", say("status.certificate.failed", { ...certified, error })));
@@ -77,7 +79,7 @@ export function cameraCard(camera: CameraReport, name: Naming): HTMLElement {
 }
 
 export function functionsCard(functions: readonly FunctionReport[]): HTMLElement {
-  const names = (of: readonly FunctionReport[]) => new Intl.ListFormat(locale).format(of.map(({ name }) => name));
+  const names = (of: readonly FunctionReport[]) => listed(of.map(({ name }) => name));
   const failed = functions.filter(({ errors24h, deadLetters }) => (errors24h ?? 0) > 0 || (deadLetters ?? 0) > 0);
   const untold = functions.filter(({ errors24h }) => errors24h === null);
   const card = make("div", "card");
@@ -95,6 +97,10 @@ export function functionsCard(functions: readonly FunctionReport[]): HTMLElement
   const all = say("status.functions.all");
   card.append(make("details", "", make("summary", "", all), make("div", "wide-table", table(all, head, rows))));
   return card;
+}
+
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(locale).format(names);
 }
 
 function unknown(): string {

@@ -25,6 +25,8 @@ export interface HostReport {
       readonly until: string | null;
       readonly error: string | null;
     } | null;
+    /** Cameras for which what runs there does not answer. */
+    readonly silent: readonly string[];
   } | null;
 }
 

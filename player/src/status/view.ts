@@ -73,7 +73,7 @@ export class StatusView implements View {
       make("h2", "", say("status.cameras")),
       ...cameras.map((camera) => cameraCard(camera, name)),
       make("h2", "", say("status.hosts")),
-      ...hosts.map(hostCard),
+      ...hosts.map((host) => hostCard(host, name)),
       make("h2", "", say("status.functions")),
       functionsCard(functions),
     );

@@ -228,6 +228,7 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     },
     beats: { read: (launch) => call(0.02, () => (written && written.written >= launch ? [written] : [])) },
     cameras: ["garden"],
+    complaints: { read: async () => [] },
     trouble: { hear: async () => {} },
     network: {
       received: (at) =>
