@@ -25,9 +25,9 @@ export class Looking<T> {
     return this.look();
   }
 
-  /** What is shown was just changed: an answer that is under way is older than that, and the wait is counted anew. */
+  /** Asks after the wait; an answer that is under way is of before what was just shown, and nobody's. */
   later(): void {
-    if (this.turn) this.plan(this.begin());
+    this.plan(this.begin());
   }
 
   stop(): void {

@@ -19,7 +19,7 @@ interface Props {
 
 export type Answer = [status: number, body?: object, cookies?: string[]];
 
-/** Rows that one page looks at; how many of them are hits depends on what was asked for. */
+/** Rows that one page looks at unless told otherwise; how many of them are hits depends on what was asked for. */
 const pageful = 24;
 const hour = 3_600_000;
 
@@ -85,12 +85,13 @@ export class ScriptedRecordings {
     const asked = (name: string) => query.get(name) ?? "";
     const rows = this.all().filter(({ deletedAt }) => Boolean(deletedAt) === (asked("deleted") === "true"));
     const from = Number(query.get("after") ?? 0);
-    const recordings = rows.slice(from, from + pageful).filter(({ title, camera, start }) => {
+    const to = from + Number(query.get("limit") ?? pageful);
+    const recordings = rows.slice(from, to).filter(({ title, camera, start }) => {
       const words = `${title ?? ""} ${camera}`.toLowerCase();
       const isWithin = start >= asked("from") && (!asked("to") || start < asked("to"));
       return isWithin && words.includes(asked("q").toLowerCase()) && (!asked("camera") || camera === asked("camera"));
     });
-    return { recordings, next: from + pageful < rows.length ? String(from + pageful) : null };
+    return { recordings, next: to < rows.length ? String(to) : null };
   }
 
   private storage(): object {

@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => theatre.end());
 
 const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
-const row = (id: string) => `#days [data-recording=${id}]`;
+const row = (id: string) => `#days [data-recording="${id}"]`;
 /** Asked from outside again and again: within the page, its policy refuses to evaluate a text. */
 const focused = (what: (element: Element | null) => boolean) =>
   until(async () => (await page.evaluate<boolean>(`(${what})(document.activeElement)`)) || undefined, {
@@ -124,6 +124,96 @@ describe("the list", () => {
     await go("#/recordings");
     await page.click("#recordings-more:has-text('Try again')");
     await page.waitForSelector(row("r3"));
+  });
+});
+
+describe("while it is open, the list keeps true", () => {
+  const asked = () => loge.called("GET /recordings").length;
+  const place = (id: string) => page.locator(row(id)).boundingBox();
+
+  test("within a minute and by one call, and nothing moves: what is new waits behind a button", async () => {
+    await page.clock.install();
+    loge.script.recordings = [recording(1, { title: "Birds" }), recording(2), recording(3)];
+    await go("#/recordings");
+    await page.focus(`${row("r3")} .name`);
+    const before = [await place("r1"), await place("r2"), await place("r3")];
+
+    loge.script.recordings = [recording(0), recording(1, { title: "Birds, in the rain" }), recording(2)];
+    await page.clock.fastForward(61_000);
+    await page.waitForSelector(`${row("r1")} .name:text-is('Birds, in the rain')`);
+    await page.waitForSelector(`${row("r1")} .menu > button[aria-label$='Birds, in the rain']`);
+    await page.waitForSelector(`${row("r3")} .facts:text-is('no longer there')`);
+    await focused((element) => element?.matches("[data-recording=r3] .name") ?? false);
+    expect([await place("r1"), await place("r2"), await place("r3")]).toEqual(before);
+    expect(asked()).toBe(2);
+
+    await page.getByRole("button", { name: "Show 1 new recording" }).click();
+    await page.waitForSelector("#days [data-recording]:first-child[data-recording=r0]");
+    await focused((element) => element?.matches("[data-recording=r0] .name") ?? false);
+    await page.waitForSelector(".fresh button", { state: "hidden" });
+  });
+
+  test("in all of its pages, while one reads further down", async () => {
+    await page.clock.install();
+    loge.script.recordings = many(60);
+    await go("#/recordings");
+    for (const last of ["r24", "r48"]) {
+      await page.waitForSelector(row(last));
+      await page.$eval("#recordings-more", (more) => more.scrollIntoView());
+    }
+    await page.waitForSelector(row("r60"));
+    const calls = asked();
+    const scrolled = await page.evaluate(() => scrollY);
+    loge.script.recordings = [
+      recording(0),
+      ...many(60).map((each) => (each.id === "r50" ? { ...each, title: "Owl" } : each)),
+    ];
+    await page.clock.fastForward(61_000);
+    await page.waitForSelector(`${row("r50")} .name:text-is('Owl')`);
+    expect(asked()).toBe(calls + 1);
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+    expect(await page.locator("#days [data-recording]").count()).toBe(60);
+  });
+
+  test("soon after a camera's own word, also for the one that is being watched", async () => {
+    await page.clock.install();
+    const live = {
+      ...recording(1),
+      id: loge.running,
+      state: "live",
+      playlist: `/media/garden/${loge.running}/index.m3u8`,
+    };
+    loge.script.recordings = [live, recording(2)];
+    await go(`#/recordings/${loge.running}`);
+    await page.waitForSelector("#recording .facts:has-text('recording now')");
+    await page.focus("#recording [data-action=share]");
+    const calls = asked();
+    loge.script.camera = "ended";
+    loge.script.recordings = [{ ...live, state: "ended", duration: 60 }, recording(2)];
+    const heard = page.waitForResponse("**/status.json");
+    await page.clock.fastForward(3_000);
+    await (await heard).finished();
+    await page.clock.runFor(3_000);
+    await page.waitForSelector(`${row(loge.running)} .length:text-is('1:00')`);
+    await page.waitForSelector("#recording .facts:not(:has-text('recording now'))");
+    await page.waitForSelector("#recording [data-action=delete]");
+    await focused((element) => element?.matches("#recording [data-action=share]") ?? false);
+    expect(asked()).toBe(calls + 1);
+  });
+
+  test("while a title is typed in it, which is not lost", async () => {
+    await page.clock.install();
+    loge.script.recordings = many(2);
+    await go("#/recordings");
+    await act("r2", "rename");
+    await page.keyboard.type("Hedge");
+    loge.script.recordings = [recording(1, { title: "Birds" })];
+    await page.clock.fastForward(61_000);
+    await page.waitForSelector(`${row("r1")} .name:text-is('Birds')`);
+    await focused((element) => element instanceof HTMLInputElement && element.value === "Hedge");
+    await page.keyboard.press("Escape");
+    await page.clock.fastForward(61_000);
+    await page.waitForSelector(`${row("r2")} .facts:text-is('no longer there')`);
   });
 });
 

@@ -17,9 +17,9 @@ export class Library {
   constructor(private readonly api: Api) {}
 
   /** One page, newest first. It may hold few or none and still have a next one. */
-  page(query: Query, after: string | null): Promise<RecordingPage> {
+  page(query: Query, after: string | null, limit?: number): Promise<RecordingPage> {
     const asked = new URLSearchParams();
-    for (const [name, value] of Object.entries({ ...query, after })) if (value) asked.set(name, String(value));
+    for (const [name, value] of Object.entries({ ...query, after, limit })) if (value) asked.set(name, String(value));
     return this.api.get<RecordingPage>(`/recordings${asked.size > 0 ? `?${asked}` : ""}`);
   }
 

@@ -15,12 +15,17 @@ export function actionButton({ name, act }: Action): HTMLButtonElement {
   return button;
 }
 
+/** @param title of what the actions are for */
+export function nameMenu(menu: HTMLElement, title: string): void {
+  find(menu, "button").setAttribute("aria-label", say("actions.menu", { title }));
+}
+
 /** A button that opens a few others below it. Escape, a click elsewhere or the focus elsewhere closes it. */
 export function menuOf(title: string, actions: () => readonly Action[]): HTMLElement {
   const menu = copyOf("menu");
   const opener = find<HTMLButtonElement>(menu, "button");
   const panel = find(menu, "div");
-  opener.setAttribute("aria-label", say("actions.menu", { title }));
+  nameMenu(menu, title);
   const close = () => {
     panel.hidden = true;
     opener.setAttribute("aria-expanded", "false");

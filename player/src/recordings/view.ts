@@ -17,9 +17,9 @@ import { downloadDialog } from "./download/dialog";
 import { tidy } from "./download/place";
 import { Finder } from "./finder";
 import { Library } from "./library";
-import { type Action, actionButton, menuOf } from "./menu";
+import { type Action, actionButton, menuOf, nameMenu } from "./menu";
 import { rename } from "./rename";
-import { drawSeen, rowOf } from "./row";
+import { drawRow, drawSeen, rowOf } from "./row";
 import { shareDialog } from "./share-dialog";
 import { Shelf } from "./shelf";
 import { drawStorage } from "./storage";
@@ -61,8 +61,18 @@ export class RecordingsView implements View {
     this.library = new Library(props.api);
     this.words = new Words(() => props.watch.cameras);
     this.finder = new Finder(this.root, () => void this.shelf.load());
-    const row = (recording: Recording) => this.row(recording);
-    this.shelf = new Shelf(find(this.root, ".shelf"), this.library, this.finder, row, () => this.nothing());
+    this.shelf = new Shelf({
+      root: find(this.root, ".shelf"),
+      library: this.library,
+      finder: this.finder,
+      watch: props.watch,
+      row: (recording) => this.row(recording),
+      redraw: (row, recording) => this.redraw(row, recording),
+      onChange: (recording, isGone) => {
+        if (this.showing?.id === recording.id) this.drawStage(recording, isGone);
+      },
+      nothing: () => this.nothing(),
+    });
     this.deleted = new Deleted(this.root, this.library, this.words);
     find(this.root, "#recordings-deleted").hidden = !props.operator;
     void tidy().catch(() => {});
@@ -109,9 +119,15 @@ export class RecordingsView implements View {
     const row = rowOf(recording, this.words, `#/recordings/${recording.id}`);
     const name = find(row, ".name");
     const opener = () => this.shelf.rowOf(recording.id)?.querySelector<HTMLElement>(".menu > button");
-    row.append(menuOf(this.words.title(recording), () => this.actions(recording, name, opener)));
+    const actions = () => this.actions(this.shelf.get(recording.id) ?? recording, name, opener);
+    row.append(menuOf(this.words.title(recording), actions));
     if (this.showing?.id === recording.id) name.setAttribute("aria-current", "true");
     return row;
+  }
+
+  private redraw(row: HTMLElement, recording: Recording): void {
+    drawRow(row, recording, this.words);
+    nameMenu(find(row, ".menu"), this.words.title(recording));
   }
 
   /**
@@ -135,12 +151,8 @@ export class RecordingsView implements View {
     return actions;
   }
 
-  /** Keeps the focus on the same button of what is drawn anew. */
   private changed(recording: Recording): void {
-    const row = this.shelf.rowOf(recording.id);
-    const focused = row?.contains(document.activeElement);
     this.shelf.put(recording);
-    if (focused) this.shelf.rowOf(recording.id)?.querySelector<HTMLElement>(".menu button")?.focus();
     if (this.showing?.id === recording.id) this.drawStage(recording);
   }
 
@@ -173,15 +185,19 @@ export class RecordingsView implements View {
     find(this.stage, "h2").focus({ preventScroll: true });
   }
 
-  private drawStage(recording: Recording): void {
+  private drawStage(recording: Recording, isGone = false): void {
     const title = this.words.title(recording);
     const heading = find(this.stage, "h2");
     heading.textContent = title;
-    find(this.stage, ".facts").textContent = this.words.allFacts(recording);
+    const facts = this.words.allFacts(recording);
+    find(this.stage, ".facts").textContent = isGone ? `${facts} · ${say("list.gone")}` : facts;
     document.title = `${title} · Loge`;
     const actions = find(this.stage, ".actions");
     const renaming = () => actions.querySelector<HTMLElement>("[data-action=rename]");
-    actions.replaceChildren(...this.actions(recording, heading, renaming).map(actionButton));
+    const focused = actions.contains(document.activeElement) ? document.activeElement : undefined;
+    const { action } = (focused as HTMLElement | undefined)?.dataset ?? {};
+    actions.replaceChildren(...(isGone ? [] : this.actions(recording, heading, renaming)).map(actionButton));
+    if (focused) (actions.querySelector<HTMLElement>(`[data-action="${action}"]`) ?? heading).focus();
   }
 
   /** @returns the id of the one that was open */

@@ -56,7 +56,7 @@ export class UpkeepView implements View {
     );
     this.draw();
     notice(say("upkeep.asked"));
-    this.looking.later();
+    if (this.shown) this.looking.later();
   }
 
   private draw(): void {

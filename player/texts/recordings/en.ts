@@ -11,6 +11,12 @@ export const en = {
   "recordings.continued": "Goes on at {time}, where you stopped.",
   "recordings.outside": "This recording goes from {from} to {to}. Choose a time in between.",
 
+  "list.gone": "no longer there",
+  "list.new.one": "{count} new",
+  "list.new.more": "{count} new",
+  "list.show.one": "Show {count} new recording",
+  "list.show.more": "Show {count} new recordings",
+
   "find.label": "Find recordings",
   "find.title": "Search by title",
   "find.camera": "Camera",

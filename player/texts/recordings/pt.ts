@@ -13,6 +13,12 @@ export const pt: Record<LateKey, string> = {
   "recordings.continued": "Continua em {time}, onde você parou.",
   "recordings.outside": "Esta gravação vai de {from} a {to}. Escolha uma hora entre as duas.",
 
+  "list.gone": "já não existe",
+  "list.new.one": "{count} nova",
+  "list.new.more": "{count} novas",
+  "list.show.one": "Mostrar {count} nova gravação",
+  "list.show.more": "Mostrar {count} novas gravações",
+
   "find.label": "Encontrar gravações",
   "find.title": "Procurar pelo título",
   "find.camera": "Câmera",
