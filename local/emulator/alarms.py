@@ -7,7 +7,7 @@ from feed import MAILS
 from moto.cloudwatch.models import Alarm
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
-from moto.sns.models import Subscription, sns_backends
+from moto.sns.models import Subscription, Topic, sns_backends
 
 update_state = Alarm.update_state
 publish = Subscription.publish
@@ -20,6 +20,11 @@ def publish_by_mail(self, message, message_id, subject=None, **rest):
         MAILS.append(mail={"to": self.endpoint, "subject": subject or "AWS Notification Message", "text": message})
         return
     publish(self, message, message_id, subject=subject, **rest)
+
+
+def confirmed(self):
+    """As many as there are, for the same reason."""
+    return len(self.sns_backend.list_subscriptions_by_topic(topic_arn=self.arn)[0])
 
 
 def update_and_act(self, reason, reason_data, state_value):
@@ -65,5 +70,7 @@ def describe_alarm_history(self):
 
 
 Subscription.publish = publish_by_mail
+# Its setter drops what moto counts, which is always none.
+Topic.subscriptions_confimed = property(confirmed, lambda self, count: None)
 Alarm.update_state = update_and_act
 CloudWatchResponse.describe_alarm_history = describe_alarm_history

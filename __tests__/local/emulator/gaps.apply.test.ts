@@ -629,7 +629,13 @@ describe("alarms.py", () => {
 
   test("an alarm that changes writes to who is subscribed, and tells what it did; one that does not is quiet", async () => {
     const topic = xml("TopicArn", (await sns("CreateTopic", { Name: "alarms" })).text);
+    const confirmed = async () =>
+      /SubscriptionsConfirmed<\/key><value>(\d+)/.exec(
+        (await sns("GetTopicAttributes", { TopicArn: topic })).text,
+      )?.[1];
+    expect(await confirmed()).toBe("0");
     await sns("Subscribe", { TopicArn: topic, Protocol: "email", Endpoint: "ann@example.com" });
+    expect(await confirmed()).toBe("1");
     const gone = "arn:aws:sns:us-east-1:123456789012:gone";
     for (const [name, action] of Object.entries({ ill: topic, mute: gone })) {
       await cloudwatch("PutMetricAlarm", {
