@@ -7,9 +7,9 @@ export interface Problem {
   readonly allowed: string;
 }
 
-/** What no single field shows: names and ports taken twice, a zone of another region, a record without a domain. */
+/** What no single field shows: names and ports taken twice, a zone of another region, a record without a domain, mail of a guard that is off. */
 export function conflicts(settings: Settings): Problem[] {
-  return [...names(settings), ...renditions(settings), ...ports(settings), ...places(settings), ...addresses(settings)];
+  return [names, renditions, ports, places, addresses, unguarded].flatMap((of) => of(settings));
 }
 
 function names({ cameras }: Settings): Problem[] {
@@ -76,4 +76,11 @@ function addresses({ proxyAddress, domain, ingestHost }: Settings): Problem[] {
     problems.push({ path: "ingestHost", value: ingestHost, allowed: "another name than the page's, domain.name" });
   }
   return problems;
+}
+
+function unguarded({ guard }: Settings): Problem[] {
+  const allowed = "nothing while guard.on is false: it is the guard that would make it";
+  return (["alarms", "budget"] as const).flatMap((what) =>
+    !guard.on && guard[what] ? [{ path: `guard.${what}`, value: guard[what], allowed }] : [],
+  );
 }

@@ -227,6 +227,16 @@ describe("refused, with path, value and what is allowed", () => {
       "guard.budget.email: is missing; allowed: an e-mail address",
     ],
     [
+      "alarms of a guard that is off",
+      { ...least, guard: { on: false, alarms: { email: "ann@example.com" } } },
+      'guard.alarms: {"email":"ann@example.com"} is not allowed; allowed: nothing while guard.on is false: it is the guard that would make it',
+    ],
+    [
+      "a budget of a guard that is off",
+      { ...least, guard: { on: false, budget: { usd: 30, email: "ann@example.com" } } },
+      'guard.budget: {"usd":30,"email":"ann@example.com"} is not allowed; allowed: nothing while guard.on is false: it is the guard that would make it',
+    ],
+    [
       "days below none",
       { ...least, retentionDays: -1 },
       "retentionDays: -1 is not allowed; allowed: a whole number of days from 0 to 3650",
