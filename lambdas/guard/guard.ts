@@ -1,5 +1,6 @@
 import { type Host, type Hosts, inTransition } from "../servers/hosts";
 import { log, named } from "../shared/log";
+import { backlogOf } from "./backlog";
 import type { Complaints } from "./complaints";
 import type { Ledger } from "./ledger";
 import type { Memory } from "./memory";
@@ -34,19 +35,23 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
   if (running.length === 0) return props.ledger.close(await memory.read(), all, now());
   const launch = Math.max(...running.map(({ launched }) => launched));
   const [remembered, beats] = await Promise.all([memory.read(), known(props.beats.read(launch), "no status")]);
-  const { run, keptUntil } = { ...remembered, run: seen(remembered.run, launch, beats, now()) };
+  const run = seen(remembered.run, launch, beats, now());
   // Its failure must not keep hosts on; it is thrown at the end. A run that was not written down is not forgotten.
   const kept = props.ledger
     .close(remembered, all, now())
     .then(() => (isSame(run, remembered.run) ? undefined : memory.keep(run)))
     .catch((error: Error) => error);
 
-  const signs = { now: now(), run, keptUntil, both: running.length === all.length };
-  const isDue = nextStop(run, keptUntil, limits).at <= signs.now;
+  const { keptUntil, offAt } = remembered;
+  const signs = { now: now(), run, keptUntil, offAt, both: running.length === all.length };
+  const isDue = nextStop(run, signs, limits).at <= signs.now;
   const received = isDue && signs.both ? await known(props.network.received(signs.now), "no metric") : undefined;
   const heard = beats?.filter((beat) => isFresh(beat, signs.now)).map(({ camera }) => camera) ?? [];
   const silent = props.cameras.filter((camera) => !heard.includes(camera));
-  const { stop, held } = verdict({ ...signs, fresh: silent.length === 0, received }, limits);
+  // Without the storage there may be some; without the media host it would be in vain to wait.
+  const backlog =
+    running.some(({ name }) => name === "owncast") && (!beats || backlogOf(beats, signs.now) !== undefined);
+  const { stop, held } = verdict({ ...signs, fresh: silent.length === 0, received, backlog }, limits);
   if (held) log("WARN", "not stopped yet", { reason: held });
   if (stop) {
     await hosts.stop(running.map(({ instance }) => instance));

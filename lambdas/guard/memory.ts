@@ -3,12 +3,14 @@ import type { Because, Run } from "./rules";
 import type { Silence } from "./silence";
 
 /** Who or what stopped hosts; `orphan`: some that no longer belong to this environment. */
-export type Stopper = Because | "operator" | "orphan";
+export type Stopper = Because | "orphan";
 
 export interface Remembered {
   readonly run: Run | undefined;
   /** Milliseconds; until then an operator wants the hosts to run. 0 when nobody does. */
   readonly keptUntil: number;
+  /** Milliseconds: when an operator switched them off while recordings were not stored yet. 0 when nobody did. */
+  readonly offAt: number;
   readonly stopped: { readonly at: number; readonly because: Stopper } | undefined;
   /** Servers that run without a sign of life. */
   readonly silence: Silence | undefined;
@@ -22,7 +24,7 @@ export class Memory {
 
   async read(): Promise<Remembered> {
     const row = (await this.table.get("guard")) ?? {};
-    const { launch, quietFrom, live, ended, keptUntil, stoppedAt, stoppedBecause } = row;
+    const { launch, quietFrom, live, ended, keptUntil, offAt, stoppedAt, stoppedBecause } = row;
     const { silentSince, silenceTold, counted } = row;
     return {
       run:
@@ -30,6 +32,7 @@ export class Memory {
           ? undefined
           : { launch: Number(launch), quietFrom: Number(quietFrom), live: live === true, ended: String(ended) },
       keptUntil: Number(keptUntil ?? 0),
+      offAt: Number(offAt ?? 0),
       stopped: stoppedAt ? { at: Number(stoppedAt), because: stoppedBecause as Stopper } : undefined,
       silence: silentSince ? { since: Number(silentSince), told: silenceTold === true } : undefined,
       counted: Number(counted ?? 0),
@@ -40,8 +43,14 @@ export class Memory {
     await this.table.set("guard", { launch, quietFrom, live, ended });
   }
 
+  /** Also takes an order to switch off back. */
   async keepUntil(keptUntil: number): Promise<void> {
-    await this.table.set("guard", { keptUntil });
+    await this.table.set("guard", { keptUntil, offAt: 0 });
+  }
+
+  /** An order to switch off; 0 takes it back. It is of the run in which it is given. */
+  async off(offAt: number): Promise<void> {
+    await this.table.set("guard", { offAt });
   }
 
   async stopped(at: number, because: Stopper): Promise<void> {

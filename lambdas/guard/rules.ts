@@ -9,7 +9,7 @@ export interface Limits {
   readonly nightly: Nightly;
 }
 
-export type Because = "idle" | "nightly" | "maximum";
+export type Because = "idle" | "nightly" | "maximum" | "operator";
 
 /** One run of the hosts, as the guard remembers it between two looks. Instants are milliseconds since 1970. */
 export interface Run {
@@ -29,6 +29,8 @@ export interface Beat {
   /** By the host's clock, which may be wrong. */
   readonly since: string;
   readonly heartbeat: string;
+  /** What is on the host's disk and not in the bucket; null when it does not tell. */
+  readonly spool: { readonly bytes: number; readonly oldest: string | null } | null;
   /** When the bucket took it, by the bucket's clock. */
   readonly written: number;
 }
@@ -83,16 +85,25 @@ function endOf({ since, heartbeat, written }: Beat, now: number): number {
   return age >= 0 ? now - age : Number.NEGATIVE_INFINITY;
 }
 
+/** What operators have asked for. */
+export interface Wishes {
+  /** Until then the hosts are to run; 0 when nobody wants it. */
+  readonly keptUntil: number;
+  /** When somebody switched them off; of the run in which it was, and 0 when nobody did. */
+  readonly offAt: number;
+}
+
+export interface Stop {
+  readonly at: number;
+  readonly because: Because;
+}
+
 /** When the run is stopped if nothing happens until then, and why. */
-export function nextStop(
-  run: Run,
-  keptUntil: number,
-  limits: Limits,
-): { readonly at: number; readonly because: Because } {
+export function nextStop(run: Run, { keptUntil, offAt }: Wishes, limits: Limits): Stop {
   const maximum = { at: run.launch + limits.maximum, because: "maximum" as const };
+  if (offAt >= run.launch && offAt < maximum.at) return { at: offAt, because: "operator" };
   if (run.live) return maximum;
-  // The hosts' own timers, at twice the time, know nothing of what is kept.
-  const kept = Math.min(keptUntil, run.quietFrom + 2 * limits.idle);
+  const kept = Math.min(keptUntil, ownTimers(run, limits));
   const night = nightAfter(run.launch, limits.nightly);
   const stops = [
     { at: Math.max(run.quietFrom + limits.idle, kept), because: "idle" as const },
@@ -102,16 +113,30 @@ export function nextStop(
   return stops.reduce((first, stop) => (stop.at < first.at ? stop : first));
 }
 
-export interface Signs {
+/** When the hosts go off by themselves. Their timers know nothing of what is kept. */
+function ownTimers({ quietFrom }: Run, { idle }: Limits): number {
+  return quietFrom + 2 * idle;
+}
+
+/** How long recordings that are not stored yet put a stop off. */
+const patience = 10 * 60_000;
+
+/** When a stop comes at the latest, whatever is not stored by then: it is at the next start. */
+export function latest(stop: Stop, run: Run, limits: Limits): number {
+  return Math.min(stop.at + patience, run.launch + limits.maximum);
+}
+
+export interface Signs extends Wishes {
   readonly now: number;
   readonly run: Run;
-  readonly keptUntil: number;
   /** Both hosts run; one alone cannot carry a broadcast. */
   readonly both: boolean;
   /** Every camera's heartbeat is about now. */
   readonly fresh: boolean;
   /** Bytes that the proxy received in the last five minutes that are known; undefined when none are. */
   readonly received: number | undefined;
+  /** Recordings wait on the media host's disk, or may. */
+  readonly backlog: boolean;
 }
 
 /** Bytes in five minutes: below a camera of 64 kbit/s, above what a host without a camera hears. */
@@ -125,14 +150,20 @@ const muteFor = 15 * 60_000;
  * cameras themselves, are let go first.
  */
 export function verdict(signs: Signs, limits: Limits): { readonly stop?: Because; readonly held?: string } {
-  const { now, run, keptUntil, both, fresh, received } = signs;
-  const { at, because } = nextStop(run, keptUntil, limits);
+  const { now, run, both, fresh, received, backlog } = signs;
+  const stop = nextStop(run, signs, limits);
+  const { at, because } = stop;
   if (now < at) return {};
   // Also when another stop was due before, and was held.
   if (now >= run.launch + limits.maximum) return { stop: "maximum" };
-  if (!both) return { stop: because };
-  if (received === undefined) return { held: "what the proxy receives is not known" };
-  if (received >= floor) return { held: `the proxy received ${received} bytes in five minutes` };
-  if (fresh || now >= run.quietFrom + 2 * limits.idle + muteFor) return { stop: because };
+  const ordered = because === "operator";
+  if (both && !ordered) {
+    if (received === undefined) return { held: "what the proxy receives is not known" };
+    if (received >= floor) return { held: `the proxy received ${received} bytes in five minutes` };
+  }
+  // Of two hosts without a sign of life, one may have gone by its own timer while the other still stores.
+  const due = ordered || fresh ? stop : { ...stop, at: Math.max(at, ownTimers(run, limits)) };
+  if (backlog && now < latest(due, run, limits)) return { held: "recordings are not stored yet" };
+  if (ordered || !both || fresh || now >= ownTimers(run, limits) + muteFor) return { stop: because };
   return { held: "no fresh sign of life of every camera" };
 }

@@ -112,7 +112,15 @@ export const schemas = {
     reason: { ...orNull(text), description: "A sentence for people; null when the status says it all." },
     readyIn: { ...orNull(number), description: "Seconds, from past starts; 0 when on; null when it cannot be told." },
     stopsAt,
-    stopsBecause: { ...orNull(one("idle", "nightly", "maximum")), description: "Why they are stopped then." },
+    stopsBecause: {
+      ...orNull(one("idle", "nightly", "maximum", "operator")),
+      description: "Why they are stopped then; `operator`: they were switched off, and store what was recorded first.",
+    },
+    storing: {
+      ...orNull(object({ bytes: orNull(whole), until: time })),
+      description:
+        "What is stored before a stop that is due, null bytes when nobody can tell, and when they are stopped at the latest; what is left then is stored at their next start.",
+    },
     stopped: {
       ...orNull(object({ at: time, because: one("idle", "nightly", "maximum", "operator", "orphan") })),
       description: "Their last stop, as far as it is known, unless they were switched on since.",

@@ -1,6 +1,7 @@
 import type { Heartbeat } from "./heartbeats";
 import { type Host, inTransition } from "./hosts";
 import type { Measured, PastStarts } from "./starts";
+import type { Stops } from "./stops";
 
 export interface Report {
   readonly status: "off" | "starting" | "on" | "stopping";
@@ -18,6 +19,7 @@ export interface Seen {
   /** Of every camera; empty when the hosts do not both run. */
   readonly cameras: Heartbeat[];
   readonly past: PastStarts;
+  readonly stops: Pick<Stops, "stopsBecause" | "storing">;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -47,12 +49,21 @@ function standing(seen: Seen): Omit<Report, "hosts"> {
     return { status: "stopping", reason: "The servers can be switched on again when they are off.", ...none };
   }
   if (hosts.some(({ state }) => state === "pending")) return starting(seen, "The servers are booting.");
+  if (seen.stops.stopsBecause === "operator") return { status: "stopping", reason: storingFirst(seen.stops), ...none };
   const off = hosts.filter(({ state }) => state !== "running");
   if (off.length === hosts.length) return { status: "off", reason: null, ...none };
   if (off[0]) {
     return { status: "off", reason: `Only the ${titles[off[0].name]} is off. Switching on starts it.`, ...none };
   }
   return running(seen);
+}
+
+/** They were switched off, and run until what was filmed is stored. */
+function storingFirst({ storing }: Seen["stops"]): string {
+  if (!storing) return "The servers go off within a minute.";
+  const { bytes, until } = storing;
+  const what = bytes === null ? "What was recorded last" : `${Math.ceil(bytes / 1e6)} MB of what was recorded`;
+  return `${what} is stored first. The servers are off by ${until.slice(11, 16)} UTC at the latest.`;
 }
 
 function running(seen: Seen): Omit<Report, "hosts"> {

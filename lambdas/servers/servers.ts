@@ -12,7 +12,7 @@ export interface ServersProps {
   readonly hosts: Pick<Hosts, "all" | "start" | "stop">;
   readonly heartbeats: Pick<Heartbeats, "all">;
   readonly starts: Pick<Starts, "read" | "asked" | "took">;
-  readonly guarded: Pick<Guarded, "tell" | "keep" | "switchedOff">;
+  readonly guarded: Pick<Guarded, "tell" | "keep" | "leaves" | "switchedOn" | "switchedOff">;
   readonly upkeep: Pick<Upkeep, "tell" | "ask">;
   /** @default the clock */
   readonly now?: () => number;
@@ -25,20 +25,24 @@ export const servers = ({ hosts, heartbeats, starts, guarded, upkeep, now = Date
       const all = await hosts.all();
       const running = all.every(({ state }) => state === "running");
       const [cameras, past] = await Promise.all([running ? heartbeats.all() : [], starts.read()]);
-      const { took, ...shown } = report({ hosts: all, cameras, past, now: now() });
+      const stops = await guarded.tell(all, cameras, now());
+      const { took, ...shown } = report({ hosts: all, cameras, past, now: now(), stops });
       if (took) await starts.took(took, past);
-      return c.json({ ...shown, ...(await guarded.tell(all, cameras, now())) });
+      return c.json({ ...shown, ...stops });
     })
     .post("/servers/on", requires("operator"), async (c) => {
       const all = settled(await hosts.all());
+      await guarded.switchedOn(all);
       await hosts.start();
       if (all.some(({ state }) => state !== "running")) await starts.asked(now());
       return c.json({ action: "starting" }, 202);
     })
     .post("/servers/off", requires("operator"), async (c) => {
-      settled(await hosts.all());
-      await hosts.stop();
-      await guarded.switchedOff(now());
+      const [all, cameras] = await Promise.all([hosts.all(), heartbeats.all()]);
+      if (!(await guarded.leaves(settled(all), cameras, now()))) {
+        await hosts.stop();
+        await guarded.switchedOff(now());
+      }
       return c.json({ action: "stopping" }, 202);
     })
     .post("/servers/keep", requires("operator"), async (c) => {

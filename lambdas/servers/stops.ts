@@ -1,6 +1,8 @@
+import { type Backlog, backlogOf } from "../guard/backlog";
 import { beatOf } from "../guard/beats";
 import type { Memory, Remembered, Stopper } from "../guard/memory";
-import { type Because, follow, type Limits, nextStop } from "../guard/rules";
+import { type Beat, type Because, follow, isFresh, type Limits, latest, nextStop } from "../guard/rules";
+import { log, named } from "../shared/log";
 import type { Heartbeat } from "./heartbeats";
 import type { Host } from "./hosts";
 
@@ -8,12 +10,19 @@ export interface Stops {
   /** ISO time of the next stop if nothing happens until then; null when the hosts do not run, or nothing stops them. */
   readonly stopsAt: string | null;
   readonly stopsBecause: Because | null;
+  /** A stop is due, and what is stored before it; null when it waits for nothing. */
+  readonly storing: Storing | null;
   /** The last stop, unless the hosts were switched on since. */
   readonly stopped: { readonly at: string; readonly because: Stopper } | null;
 }
 
+export interface Storing extends Backlog {
+  /** ISO time at which they are stopped at the latest. */
+  readonly until: string;
+}
+
 export interface GuardedProps {
-  readonly memory: Pick<Memory, "read" | "keepUntil" | "stopped">;
+  readonly memory: Pick<Memory, "read" | "keepUntil" | "off" | "stopped">;
   /** Undefined when there is no guard. */
   readonly limits: Limits | undefined;
 }
@@ -30,11 +39,32 @@ export class Guarded {
   async keep(hosts: readonly Host[], cameras: readonly Heartbeat[], now: number): Promise<Stops> {
     const { memory, limits } = this.props;
     const remembered = await memory.read();
-    const running = hosts.some(({ state }) => state === "running");
-    if (!limits || !running) return this.stops(remembered, { hosts, cameras, now });
+    if (!limits || !hosts.some(isRunning)) return this.stops(remembered, { hosts, cameras, now });
     const keptUntil = now + limits.idle;
     await memory.keepUntil(keptUntil);
-    return this.stops({ ...remembered, keptUntil }, { hosts, cameras, now });
+    return this.stops({ ...remembered, keptUntil, offAt: 0 }, { hosts, cameras, now });
+  }
+
+  /**
+   * Leaves switching off to the guard, as long as recordings are not stored yet. False when it is to be done at once:
+   * there are none, it was asked for before, or nobody can know. Never throws, for whoever wants them off gets them off.
+   */
+  async leaves(hosts: readonly Host[], cameras: readonly Heartbeat[], now: number): Promise<boolean> {
+    const { memory, limits } = this.props;
+    if (!limits || !backlogOf(beatsOf({ hosts, cameras }), now)) return false;
+    try {
+      if ((await memory.read()).offAt >= launchOf(hosts)) return false;
+      await memory.off(now);
+      return true;
+    } catch (error) {
+      log("WARN", "switched off at once", named(error));
+      return false;
+    }
+  }
+
+  /** An operator has switched them on: an order to switch off that they still run by is taken back. */
+  async switchedOn(hosts: readonly Host[]): Promise<void> {
+    if (this.props.limits && hosts.some(isRunning)) await this.props.memory.off(0);
   }
 
   /** An operator has switched them off. */
@@ -42,17 +72,29 @@ export class Guarded {
     return this.props.memory.stopped(now, "operator");
   }
 
-  private stops({ run: before, keptUntil, stopped }: Remembered, { hosts, cameras, now }: Seen): Stops {
+  private stops(remembered: Remembered, { hosts, cameras, now }: Seen): Stops {
     const { limits } = this.props;
-    const launch = Math.max(...hosts.map(({ launched }) => launched));
+    const { run: before, stopped } = remembered;
+    const launch = launchOf(hosts);
     const last = stopped && stopped.at >= launch ? { at: iso(stopped.at), because: stopped.because } : null;
-    if (!limits || !hosts.some(({ state }) => state === "running")) {
-      return { stopsAt: null, stopsBecause: null, stopped: last };
+    if (!limits || !hosts.some(isRunning)) {
+      return { stopsAt: null, stopsBecause: null, storing: null, stopped: last };
     }
-    const owncast = hosts.find(({ name }) => name === "owncast")?.instance ?? "";
-    const beats = cameras.flatMap(({ camera, status }) => beatOf(camera, status, owncast, launch) ?? []);
-    const { at, because } = nextStop(follow(before, { now, launch, beats }), keptUntil, limits);
-    return { stopsAt: iso(Math.max(at, now)), stopsBecause: because, stopped: last };
+    const beats = beatsOf({ hosts, cameras });
+    const run = follow(before, { now, launch, beats });
+    const stop = nextStop(run, remembered, limits);
+    const { at, because } = stop;
+    const until = latest(stop, run, limits);
+    const ordered = because === "operator";
+    // What is due by itself is put off further while somebody gives no sign of life.
+    const sure = ordered || cameras.every(({ camera }) => beats.some((it) => it.camera === camera && isFresh(it, now)));
+    const backlog = sure && at <= now && now < until ? backlogOf(beats, now) : undefined;
+    return {
+      stopsAt: iso(Math.max(ordered ? until : at, now)),
+      stopsBecause: because,
+      storing: backlog ? { ...backlog, until: iso(until) } : null,
+      stopped: last,
+    };
   }
 }
 
@@ -60,6 +102,21 @@ interface Seen {
   readonly hosts: readonly Host[];
   readonly cameras: readonly Heartbeat[];
   readonly now: number;
+}
+
+function isRunning({ state }: Host): boolean {
+  return state === "running";
+}
+
+function launchOf(hosts: readonly Host[]): number {
+  return Math.max(...hosts.map(({ launched }) => launched));
+}
+
+/** Of this run; none without the media host. */
+function beatsOf({ hosts, cameras }: Pick<Seen, "hosts" | "cameras">): Beat[] {
+  const owncast = hosts.find(({ name }) => name === "owncast");
+  if (!owncast || !isRunning(owncast)) return [];
+  return cameras.flatMap(({ camera, status }) => beatOf(camera, status, owncast.instance, launchOf(hosts)) ?? []);
 }
 
 function iso(time: number): string {

@@ -21,7 +21,6 @@ const Report = v.object({
     [],
   ),
   measured: v.fallback(v.nullable(v.object({ bitrate: number, keyframeSeconds: number, segmentDelay: number })), null),
-  spool: v.fallback(v.nullable(v.object({ bytes: v.number(), oldest: v.nullable(v.string()) })), null),
 });
 
 type Told = v.InferOutput<typeof Report>;

@@ -146,6 +146,51 @@ describe("a look", () => {
     if (what.includes("what ran last")) expect(fake.received.map(({ operation }) => operation)).toEqual(["GetItem"]);
   });
 
+  const waits = { bytes: 1000, oldest: "2026-11-21T12:30:00Z" };
+
+  test.each<[string, (status: object, headers: Record<string, string>) => World, boolean]>([
+    ["waits for recordings", (status, headers) => ({ status: { body: { ...status, spool: waits }, headers } }), false],
+    [
+      "waits for them no longer than ten minutes",
+      (status) => {
+        const headers = { "last-modified": new Date(launch + 40 * minute).toUTCString() };
+        return { now: launch + 40 * minute, status: { body: { ...status, spool: waits }, headers } };
+      },
+      true,
+    ],
+    [
+      "does not wait for a host that is gone",
+      (status, headers) => ({ states: ["running", "stopped"], status: { body: { ...status, spool: waits }, headers } }),
+      true,
+    ],
+    [
+      "waits with a host that is left alone while S3 refuses",
+      () => ({ states: ["stopped", "running"], status: { status: 403 } }),
+      false,
+    ],
+  ])("that is to stop %s", async (_, more, expected) => {
+    const { status, headers } = world();
+    const { look, told } = world(more(status, headers));
+    await look();
+    expect(stops(told).length > 0).toBe(expected);
+  });
+
+  test.each<[string, number, boolean]>([
+    ["when nothing waits", launch + 5 * minute, true],
+    ["of an earlier run: never", launch - 1, false],
+  ])("carries out an order to switch off %s", async (_, offAt, expected) => {
+    const { look, told } = world({ now: launch + 6 * minute });
+    const { answer } = fake;
+    fake.answer = (request) =>
+      request.operation === "GetItem" ? { body: { Item: attributes({ offAt }) } } : answer(request);
+    await look();
+    expect(stops(told).length > 0).toBe(expected);
+    if (expected)
+      expect(written().at(-1)?.ExpressionAttributeValues).toMatchObject(
+        attributes({ ":set_stoppedBecause": "operator" }),
+      );
+  });
+
   test("stops a host that runs alone, and touches no other", async () => {
     const { look, told } = world({ states: ["running", "terminated"] });
     await look();

@@ -30,11 +30,14 @@ beforeAll(async () => {
 
 describe("months of cameras that come and go, of looks that are lost and calls that fail", () => {
   test.each(worlds.map((world, n) => [...world, n] as const))("%s from %s", (_zone, _start, _seed, n) => {
-    const { cut, longestIdle, longestIdleInOutage, longestRun, starts, broadcasts, stops } = told[n] as Told;
+    const { cut, longestIdle, longestIdleStoring, longestIdleInOutage, longestRun, longestOff } = told[n] as Told;
+    const { starts, broadcasts, stops } = told[n] as Told;
     expect(cut).toEqual([]);
     expect(longestIdle).toBeLessThanOrEqual(35 * minute);
+    expect(longestIdleStoring).toBeLessThanOrEqual(45 * minute);
     // The hosts' own timers, once a minute, and what an operator kept.
-    expect(longestIdleInOutage).toBeLessThanOrEqual(61 * minute);
+    expect(longestIdleInOutage).toBeLessThanOrEqual(71 * minute);
+    expect(longestOff).toBeLessThanOrEqual(15 * minute);
     expect(longestRun).toBeLessThanOrEqual(24 * hour + 12 * hour);
     expect([starts > 60, broadcasts > 60, stops.idle > 20, stops.nightly > 2, stops.maximum > 0]).toEqual(
       Array(5).fill(true),
@@ -44,7 +47,8 @@ describe("months of cameras that come and go, of looks that are lost and calls t
   test.each(worlds.map((world, n) => [...world, n] as const))(
     "%s from %s: each run is written down",
     (...[, , , n]) => {
-      const { ran, written } = told[n] as Told;
+      const { ran, written, starts } = told[n] as Told;
+      expect(starts - ran.length).toBeLessThanOrEqual(2);
       const because = (why: string) => (why === "own timer" ? "other" : why);
       // A stop whose reason could not be kept is another's.
       const expected = ran.map(({ from, to, because: why }, i) => {
@@ -62,13 +66,14 @@ function table(all: readonly Told[]): string {
   const time = (ms: number) =>
     `${Math.floor(ms / minute)}:${String(Math.floor((ms % minute) / 1000)).padStart(2, "0")}`;
   const head =
-    "world|starts|broadcasts|hours live|looks|bad|idle|nightly|maximum|operator|own timer|longest idle|in an outage|cut";
+    "world|starts|broadcasts|hours live|looks|bad|idle|nightly|maximum|operator|own timer|longest idle|while storing|in an outage|orders|taken back|longest off|cut";
   const rows = all.map((it, n) => {
     const { idle, nightly, maximum, operator } = it.stops;
     return [
       ...[worlds[n]?.slice(0, 2).join(" "), it.starts, it.broadcasts, Math.round(it.broadcastTime / hour), it.looks],
       ...[it.badLooks, idle, nightly, maximum, operator, it.stops["own timer"]],
-      ...[time(it.longestIdle), time(it.longestIdleInOutage), it.cut.length],
+      ...[time(it.longestIdle), time(it.longestIdleStoring), time(it.longestIdleInOutage)],
+      ...[it.orders, it.takenBack, time(it.longestOff), it.cut.length],
     ].join(" | ");
   });
   return ["60 simulated days each; idle times in minutes", head.replaceAll("|", " | "), ...rows].join("\n");

@@ -6,12 +6,13 @@ const hour = 60 * minute;
 const limits: Limits = { idle: 30 * minute, maximum: 24 * hour, nightly: { at: "02:00", zone: "Etc/UTC" } };
 const at = (time: string) => Date.parse(`2026-11-21T${time}Z`);
 const launch = at("12:00:00");
+const kept = (keptUntil: number) => ({ keptUntil, offAt: 0 });
 const quiet: Run = { launch, quietFrom: launch, live: false, ended: "" };
 
 /** A camera's sign of life, just written; `skew` is how wrong the host's clock is. */
 function beat(state: Beat["state"], now: number, { since = now, skew = 0 } = {}): Beat {
   const iso = (time: number) => new Date(time + skew).toISOString();
-  return { camera: "garden", state, since: iso(since), heartbeat: iso(now), written: now };
+  return { camera: "garden", state, since: iso(since), heartbeat: iso(now), spool: null, written: now };
 }
 
 describe("what is remembered of a run", () => {
@@ -73,8 +74,8 @@ describe("the next stop", () => {
     ["kept by an operator", quiet, at("12:45:00"), "12:45:00", "idle"],
     ["kept no longer than the hosts' own timers allow", quiet, at("14:00:00"), "13:00:00", "idle"],
     ["kept long ago", quiet, at("12:10:00"), "12:30:00", "idle"],
-  ])("%s", (_, run, kept, time, because) => {
-    expect(nextStop(run, kept, limits)).toEqual({ at: at(time), because });
+  ])("%s", (_, run, until, time, because) => {
+    expect(nextStop(run, kept(until), limits)).toEqual({ at: at(time), because });
   });
 
   const evening: Run = { ...quiet, launch: at("01:50:00"), quietFrom: at("01:50:00") };
@@ -95,21 +96,31 @@ describe("the next stop", () => {
       "02:31:00",
       "idle",
     ],
-  ])("%s", (_, run, kept, time, because) => {
-    expect(nextStop(run, kept, limits)).toEqual({ at: at(time), because });
+  ])("%s", (_, run, until, time, because) => {
+    expect(nextStop(run, kept(until), limits)).toEqual({ at: at(time), because });
   });
 
   test("what is live stops at the maximum only, and nobody can keep it longer", () => {
     const expected = { at: launch + 24 * hour, because: "maximum" };
-    expect(nextStop({ ...quiet, live: true }, launch + 30 * hour, limits)).toEqual(expected);
+    expect(nextStop({ ...quiet, live: true }, kept(launch + 30 * hour), limits)).toEqual(expected);
     const late = { ...quiet, quietFrom: launch + 23.9 * hour };
     const noon = { ...limits, nightly: { at: "12:00", zone: "Etc/UTC" } };
-    expect(nextStop(late, launch + 24.4 * hour, noon)).toEqual(expected);
+    expect(nextStop(late, kept(launch + 24.4 * hour), noon)).toEqual(expected);
+  });
+
+  test("an operator's order is of the run in which it was given, and before all else but the maximum", () => {
+    const order = (offAt: number) => nextStop({ ...quiet, live: true }, { keptUntil: launch + hour, offAt }, limits);
+    expect(order(at("12:07:00"))).toEqual({ at: at("12:07:00"), because: "operator" });
+    expect(order(launch - 1).because).toBe("maximum");
+    expect(order(launch + 24 * hour).because).toBe("maximum");
   });
 });
 
 describe("the verdict", () => {
-  const signs: Signs = { now: at("12:30:00"), run: quiet, keptUntil: 0, both: true, fresh: true, received: 1000 };
+  const signs: Signs = {
+    ...{ now: at("12:30:00"), run: quiet, keptUntil: 0, offAt: 0 },
+    ...{ both: true, fresh: true, received: 1000, backlog: false },
+  };
   const judged = (more: Partial<Signs>) => {
     const { stop, held } = verdict({ ...signs, ...more }, limits);
     return stop ?? (held ? "held" : "not yet");
@@ -130,6 +141,21 @@ describe("the verdict", () => {
       { now: launch + 24 * hour, received: 9e9 },
       "maximum",
     ],
+    ["recordings wait", { backlog: true, now: at("12:39:59") }, "held"],
+    ["they have waited for ten minutes", { backlog: true, now: at("12:40:00") }, "idle"],
+    ["at the maximum, although recordings wait", { backlog: true, now: launch + 24 * hour }, "maximum"],
+    [
+      "what the other host left alone, since it gave no sign of life, has ten minutes from its own timer on",
+      { backlog: true, both: false, fresh: false, now: at("13:09:59") },
+      "held",
+    ],
+    ["and no longer", { backlog: true, both: false, fresh: false, now: at("13:10:00") }, "idle"],
+    ["switched off, and nothing waits", { offAt: at("12:07:00"), now: at("12:07:01") }, "operator"],
+    ["switched off while a camera is live", { offAt: at("12:07:00"), run: { ...quiet, live: true } }, "operator"],
+    ["switched off, which needs no other sign", { offAt: at("12:07:00"), received: 9e9, fresh: false }, "operator"],
+    ["switched off, and recordings wait", { offAt: at("12:20:01"), backlog: true }, "held"],
+    ["switched off ten minutes ago", { offAt: at("12:20:00"), backlog: true }, "operator"],
+    ["switched off shortly before the maximum", { offAt: at("12:07:00"), now: launch + 24 * hour }, "maximum"],
   ])("%s", (_, more, expected) => {
     expect(judged(more)).toBe(expected);
   });

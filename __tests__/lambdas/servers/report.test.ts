@@ -12,12 +12,13 @@ function seen(props: { proxy?: State; owncast?: State; beat?: object | null } & 
     ...{ name, instance: `i-${name}`, state, since: at(-60) },
     launched: now - 60_000,
   });
-  const told = { state: "waiting" as const, instance: "i-owncast", since: at(-20), heartbeat: at(-5) };
+  const told = { state: "waiting" as const, instance: "i-owncast", since: at(-20), heartbeat: at(-5), spool: null };
   const status = { ...told, written: now - 5_000, ...beat };
   return {
     hosts: [host("proxy", proxy), host("owncast", owncast)],
     cameras: [{ camera: "garden", ...(beat && { status }) }],
     past: { askedAt: 0, measured: now, seconds: [40, 80, 120] },
+    stops: { stopsBecause: null, storing: null },
     now,
     ...props,
   };
@@ -39,6 +40,21 @@ describe("the status", () => {
     ["running", "running", "on"],
   ])("proxy %s and owncast %s is %s", (proxy, owncast, status) => {
     expect(report(seen({ proxy, owncast })).status).toBe(status);
+  });
+
+  test.each([
+    [
+      { bytes: 239_000_001, until: at(600) },
+      "240 MB of what was recorded is stored first. The servers are off by 12:12 UTC at the latest.",
+    ],
+    [
+      { bytes: null, until: at(600) },
+      "What was recorded last is stored first. The servers are off by 12:12 UTC at the latest.",
+    ],
+    [null, "The servers go off within a minute."],
+  ])("says what is stored before servers that were switched off go off: %j", (storing, reason) => {
+    const expected = { status: "stopping", reason, readyIn: null };
+    expect(report(seen({ stops: { stopsBecause: "operator", storing } }))).toMatchObject(expected);
   });
 
   test("shows each host with EC2's own word", () => {

@@ -38,7 +38,7 @@ class FakeEc2 {
 
 const limits: Limits = { idle: 30 * 60_000, maximum: 24 * 3_600_000, nightly: { at: "02:00", zone: "Etc/UTC" } };
 
-function world(proxy: string, owncast = proxy) {
+function world(proxy: string, owncast = proxy, guardedBy: Limits | null = limits) {
   const instance = (id: string, state: string) => ({
     InstanceId: id,
     State: { Name: state },
@@ -54,7 +54,7 @@ function world(proxy: string, owncast = proxy) {
     hosts: new Hosts(ec2 as unknown as EC2Client, ids),
     heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
     starts: new Starts(access),
-    guarded: new Guarded({ memory: new Memory(access), limits }),
+    guarded: new Guarded({ memory: new Memory(access), limits: guardedBy ?? undefined }),
     upkeep: new Upkeep({ aws: fake.aws, record: new UpkeepRecord(access), source: "loge-test.upkeep" }),
     now: () => now,
   });
@@ -101,6 +101,7 @@ describe("GET /servers", () => {
       readyIn: null,
       stopsAt: null,
       stopsBecause: null,
+      storing: null,
       stopped: null,
     });
     expect(fake.received.filter(({ url }) => url.startsWith("/media/"))).toEqual([]);
@@ -150,10 +151,10 @@ describe("GET /servers", () => {
 });
 
 /** The access table holds this as the row `guard`; S3 holds the garden's status, just written. */
-function remembered(row: Record<string, string | number | boolean>, state = "waiting") {
+function remembered(row: Record<string, string | number | boolean>, state = "waiting", spool: object | null = null) {
   fake.answer = ({ url, operation, input }) => {
     if (url.startsWith("/media/")) {
-      return { body: { ...fresh, state }, headers: { "last-modified": new Date(now - 5_000).toUTCString() } };
+      return { body: { ...fresh, state, spool }, headers: { "last-modified": new Date(now - 5_000).toUTCString() } };
     }
     return operation === "GetItem" && input.Key.id.S === "guard" ? { body: { Item: attributes(row) } } : { body: {} };
   };
@@ -192,7 +193,7 @@ describe("what stops the servers next", () => {
     });
     expect(fake.received.find(({ operation }) => operation === "UpdateItem")?.input).toMatchObject({
       Key: { id: { S: "guard" } },
-      ExpressionAttributeValues: { ":set_keptUntil": { N: String(now + limits.idle) } },
+      ExpressionAttributeValues: attributes({ ":set_keptUntil": now + limits.idle, ":set_offAt": 0 }),
     });
   });
 
@@ -234,9 +235,9 @@ describe("POST /servers/on and /servers/off", () => {
     expect(fake.received[0]?.input.ExpressionAttributeValues).toEqual({ ":set_askedAt": { N: String(now) } });
   });
 
-  test("on twice is no new start", async () => {
+  test("on twice is no new start, and takes back what was ordered", async () => {
     expect((await world("running").post("on")).statusCode).toBe(202);
-    expect(fake.received).toEqual([]);
+    expect(written()).toEqual([attributes({ ":set_offAt": 0 })]);
   });
 
   test("stops both at once, also when one is off already", async () => {
@@ -274,6 +275,93 @@ describe("POST /servers/on and /servers/off", () => {
     const { ec2, post } = world("stopped");
     expect(refusal(await post("on", groups))).toEqual([403, "forbidden"]);
     expect(ec2.told).toEqual([]);
+  });
+});
+
+const written = () =>
+  fake.received
+    .filter(({ operation }) => operation === "UpdateItem")
+    .map(({ input }) => input.ExpressionAttributeValues as object);
+
+describe("switching off while recordings are not stored yet", () => {
+  const waits = { bytes: 240_000_000, oldest: "2026-11-21T12:01:20Z" };
+  const order = { offAt: now - 60_000 };
+
+  test("is left to the guard", async () => {
+    remembered({}, "ended", waits);
+    const { ec2, post } = world("running");
+    expect(await post("off")).toMatchObject({ statusCode: 202, json: { action: "stopping" } });
+    expect(ec2.told).toEqual(["DescribeInstancesCommand"]);
+    expect(written()).toEqual([attributes({ ":set_offAt": now })]);
+  });
+
+  test("is told with how much there is, and when the servers are off at the latest", async () => {
+    remembered(order, "live", waits);
+    const until = "2026-11-21T12:11:00.000Z";
+    expect((await world("running").get()).json).toMatchObject({
+      status: "stopping",
+      reason: "240 MB of what was recorded is stored first. The servers are off by 12:11 UTC at the latest.",
+      stopsAt: until,
+      stopsBecause: "operator",
+      storing: { bytes: 240_000_000, until },
+    });
+  });
+
+  test("is about to be done when all is stored", async () => {
+    remembered(order);
+    expect((await world("running").get()).json).toMatchObject({ status: "stopping", storing: null });
+  });
+
+  test.each([
+    ["a second time", order, waits],
+    ["when what waits is on its way", {}, { ...waits, oldest: "2026-11-21T12:01:30Z" }],
+    ["when the recorder does not tell", {}, null],
+  ])("is done at once %s", async (_, row, spool) => {
+    remembered(row, "live", spool);
+    const { ec2, post } = world("running");
+    expect((await post("off")).statusCode).toBe(202);
+    expect(ec2.told.at(-1)).toBe("StopInstancesCommand");
+    expect(written()).toEqual([attributes({ ":set_stoppedAt": now, ":set_stoppedBecause": "operator" })]);
+  });
+
+  test.each(["GetItem", "UpdateItem"])("is done at once when %s fails", async (failing) => {
+    remembered({}, "ended", waits);
+    const { answer } = fake;
+    fake.answer = (request) =>
+      request.operation === failing ? { status: 400, body: { __type: "Broken" } } : answer(request);
+    const { ec2, post } = world("running");
+    await post("off");
+    expect(ec2.told.at(-1)).toBe("StopInstancesCommand");
+  });
+
+  test("is done at once without the media host, and without a guard", async () => {
+    remembered({}, "ended", waits);
+    const half = world("running", "stopped");
+    await half.post("off");
+    expect(half.ec2.told.at(-1)).toBe("StopInstancesCommand");
+    const free = world("running", "running", null);
+    await free.post("off");
+    expect(free.ec2.told.at(-1)).toBe("StopInstancesCommand");
+  });
+
+  test("an order of an earlier run is none", async () => {
+    remembered({ offAt: launch.getTime() - 1 }, "ended", waits);
+    expect((await world("running").get()).json).toMatchObject({ status: "on", stopsBecause: "idle" });
+  });
+
+  test.each(["on", "keep"] as const)("is taken back by %s", async (what) => {
+    remembered(order, "ended", waits);
+    await world("running").post(what);
+    expect(written().at(-1)).toMatchObject(attributes({ ":set_offAt": 0 }));
+  });
+
+  test("puts off what the guard does by itself too", async () => {
+    const quiet = { launch: launch.getTime(), quietFrom: now - limits.idle, live: false, ended: "" };
+    remembered(quiet, "waiting", waits);
+    expect((await world("running").get()).json).toMatchObject({
+      ...{ status: "on", stopsAt: new Date(now).toISOString(), stopsBecause: "idle" },
+      storing: { bytes: 240_000_000, until: "2026-11-21T12:12:00.000Z" },
+    });
   });
 });
 

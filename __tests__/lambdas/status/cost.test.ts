@@ -74,7 +74,7 @@ describe("runs", () => {
   const host = (state: string, since: string | null) =>
     ({ name: "proxy", instance: "i", state, since, launched: at("11-20T10:00") }) as never;
   const run = { launch: at("11-20T10:00"), quietFrom: 0, live: false, ended: "" };
-  const remembered = { run, keptUntil: 0, stopped: undefined, silence: undefined, counted: 0 };
+  const remembered = { run, keptUntil: 0, offAt: 0, stopped: undefined, silence: undefined, counted: 0 };
 
   test.each([
     ["whoever stopped it says so", { at: at("11-20T11:00"), because: "idle" as const }, "idle", "11-20T11:00"],

@@ -24,6 +24,43 @@ describe("a host", () => {
     expect(fake.calls("systemctl")).toEqual(["poweroff"]);
   });
 
+  const waiting = (fake: FakeHost, camera: string, content = "TS") => {
+    fake.write("etc/loge/cameras.json", '[{"name": "garden"}, {"name": "hall"}]');
+    fake.write(`var/lib/loge/spool/${camera}/segments/stream-Ab-1.ts`, content);
+  };
+
+  test("waits for recordings that are not stored yet, ten minutes at most", () => {
+    const fake = host(62, 0);
+    waiting(fake, "hall");
+    expect(fake.run("loge-idle")).toMatchObject({ code: 0, stdout: expect.stringContaining("when all is stored") });
+    expect(fake.calls("systemctl")).toEqual([]);
+    rmSync(fake.path("var/lib/loge/spool/hall/segments/stream-Ab-1.ts"));
+    fake.run("loge-idle");
+    expect(fake.calls("systemctl")).toEqual(["poweroff"]);
+
+    const late = host(72, 0);
+    waiting(late, "hall");
+    late.run("loge-idle");
+    expect(late.calls("systemctl")).toEqual(["poweroff"]);
+  });
+
+  test.each([
+    ["that was given up", "garden", ""],
+    ["of a camera that there is no more", "gate", "TS"],
+  ])("does not wait for a segment %s", (_, camera, content) => {
+    const fake = host(62, 0);
+    waiting(fake, camera, content);
+    fake.run("loge-idle");
+    expect(fake.calls("systemctl")).toEqual(["poweroff"]);
+  });
+
+  test("does not wait when it cannot tell whether anything waits", () => {
+    const fake = host(62, 0);
+    fake.write("etc/loge/cameras.json", "not JSON");
+    fake.run("loge-idle");
+    expect(fake.calls("systemctl")).toEqual(["poweroff"]);
+  });
+
   test("waits for the hour to be over", () => {
     const fake = host(58, 0);
     expect(fake.run("loge-idle").code).toBe(0);

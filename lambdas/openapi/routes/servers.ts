@@ -15,7 +15,7 @@ export const servers: readonly Route[] = [
     path: "/servers/on",
     function: "servers",
     who: "operator",
-    summary: "Switch both servers on",
+    summary: "Switch both servers on, or keep them on when they were switched off and still store what was recorded",
     answer: [202, "Action"],
     errors: ["409 servers_changing", "409 server_missing", "503 no_capacity"],
   },
@@ -24,7 +24,8 @@ export const servers: readonly Route[] = [
     path: "/servers/off",
     function: "servers",
     who: "operator",
-    summary: "Switch both servers off",
+    summary:
+      "Switch both servers off: once what was recorded is stored, within ten minutes, or at once when asked a second time",
     answer: [202, "Action"],
     errors: ["409 servers_changing", "409 server_missing"],
   },

@@ -2,13 +2,15 @@ import { guard } from "../../../../lambdas/guard/guard";
 import { Ledger } from "../../../../lambdas/guard/ledger";
 import type { Remembered, Stopper } from "../../../../lambdas/guard/memory";
 import type { Beat, Limits } from "../../../../lambdas/guard/rules";
+import { Guarded } from "../../../../lambdas/servers/stops";
 import type { PastRun } from "../../../../lambdas/shared/runs";
+import { dice } from "./dice";
+import { Machines, step } from "./machines";
+import { Outages } from "./outages";
 
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
-/** The world moves in steps of so much. */
-const step = 5 * second;
 
 /** What happened in the simulated months. Times in milliseconds. */
 export interface Told {
@@ -18,137 +20,22 @@ export interface Told {
   looks: number;
   badLooks: number;
   stops: Record<Stopper | "own timer", number>;
-  /** The longest that hosts ran without a broadcast, with looks and calls failing as they do. */
+  /** The longest that hosts ran without a broadcast, with looks and calls failing as they do; less what follows. */
   longestIdle: number;
+  /** The same with the time in which recordings were stored, of stops that this put off. */
+  longestIdleStoring: number;
   /** The same while guard, storage or metrics were out for long, or a recorder was dead. */
   longestIdleInOutage: number;
   longestRun: number;
+  /** Orders to switch off that were left to the guard, how many were taken back, and how long one waited at most. */
+  orders: number;
+  takenBack: number;
+  longestOff: number;
   /** Broadcasts that the guard cut off, except at the maximum. */
   cut: string[];
-  /** When the hosts ran, and when they are said to have run. */
+  /** When the hosts ran, of runs that a look has seen, and when they are said to have run. */
   ran: { from: number; to: number; because: keyof Told["stops"] }[];
   written: PastRun[];
-}
-
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-export function dice(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  return {
-    chance: (probability: number) => next() < probability,
-    between: (least: number, most: number) => least + next() * (most - least),
-    /** As often short as long, on a scale of powers. */
-    scaled: (least: number, most: number) => least * (most / least) ** next(),
-    about: (mean: number) => -Math.log(1 - next()) * mean,
-  };
-}
-
-type Dice = ReturnType<typeof dice>;
-
-/** Something that is out from time to time. */
-class Outages {
-  private from: number;
-  private to: number;
-
-  constructor(
-    private readonly dice: Dice,
-    start: number,
-    private readonly every: number,
-    private readonly longest: number,
-  ) {
-    this.from = start + dice.about(every);
-    this.to = this.from + dice.scaled(minute, longest);
-  }
-
-  isOut(now: number): boolean {
-    while (now > this.to) {
-      this.from = this.to + this.dice.about(this.every);
-      this.to = this.from + this.dice.scaled(minute, this.longest);
-    }
-    return now >= this.from;
-  }
-}
-
-/** One run of the hosts: a camera that comes and goes, and the recorder that tells of it. */
-class Machines {
-  readonly ready: number;
-  /** Of the broadcast that is on, or is next. */
-  from = Number.POSITIVE_INFINITY;
-  to = Number.POSITIVE_INFINITY;
-  lastEnd = Number.NEGATIVE_INFINITY;
-  readonly rate: number;
-  recorderDead = false;
-  private skew: number;
-  private corrected: number;
-  private restartedUntil = 0;
-  private restarted = Number.NEGATIVE_INFINITY;
-  private state: Beat["state"] = "waiting";
-  private since: string;
-
-  constructor(
-    readonly launch: number,
-    private readonly dice: Dice,
-  ) {
-    this.ready = launch + dice.between(30 * second, 2 * minute);
-    this.rate = dice.scaled(12_500, 700_000);
-    const wrong = dice.chance(0.05) ? 2 * hour : dice.chance(0.15) ? 5 * minute : second;
-    this.skew = dice.between(-wrong, wrong);
-    this.corrected = dice.chance(0.5) ? this.ready + dice.between(0, 5 * minute) : Number.POSITIVE_INFINITY;
-    this.since = this.clock(this.ready);
-    if (dice.chance(0.85)) this.next(this.ready + dice.about(15 * minute));
-  }
-
-  private next(from: number): void {
-    this.from = from;
-    this.to = from + this.dice.scaled(20 * second, 40 * hour);
-  }
-
-  private clock(now: number): string {
-    return new Date(now + this.skew).toISOString();
-  }
-
-  isSending(now: number): boolean {
-    return now >= this.from && now < this.to;
-  }
-
-  /** Its first segment is out. */
-  isLive(now: number): boolean {
-    return now >= Math.max(this.from, this.ready) + 10 * second && now < this.to;
-  }
-
-  /** True when a broadcast has just ended. */
-  move(now: number): boolean {
-    if (now >= this.corrected) {
-      this.skew = 0;
-      this.corrected = Number.POSITIVE_INFINITY;
-    }
-    if (this.dice.chance(1 / (20_000 * (minute / step)))) {
-      this.restarted = now;
-      this.restartedUntil = now + this.dice.between(10 * second, minute);
-      this.recorderDead ||= this.dice.chance(0.2);
-    }
-    if (now < this.to) return false;
-    this.lastEnd = this.to;
-    this.from = this.to = Number.POSITIVE_INFINITY;
-    if (this.dice.chance(0.5)) this.next(now + this.dice.scaled(15 * second, 10 * minute));
-    else if (this.dice.chance(0.6)) this.next(now + this.dice.between(10 * minute, hour));
-    return true;
-  }
-
-  /** What the recorder would write now. */
-  beat(now: number): Omit<Beat, "written"> | undefined {
-    if (now < this.ready || now < this.restartedUntil || this.recorderDead) return undefined;
-    // A reconnect within 15 s is the same broadcast.
-    const live = this.isLive(now) || now - this.lastEnd < 15 * second;
-    const state = live ? "live" : this.lastEnd > this.restarted ? "ended" : "waiting";
-    if (state !== this.state) [this.state, this.since] = [state, this.clock(now)];
-    return { camera: "garden", state, since: this.since, heartbeat: this.clock(now) };
-  }
 }
 
 export interface Simulation {
@@ -165,6 +52,7 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     ...{ starts: 0, broadcasts: 0, broadcastTime: 0, looks: 0, badLooks: 0 },
     stops: { idle: 0, nightly: 0, maximum: 0, operator: 0, orphan: 0, "own timer": 0 },
     ...{ longestIdle: 0, longestIdleInOutage: 0, longestRun: 0, cut: [], ran: [], written: [] },
+    ...{ longestIdleStoring: 0, orders: 0, takenBack: 0, longestOff: 0 },
   };
   const end = start + days * 24 * hour;
   const outages = {
@@ -175,28 +63,35 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
   let now = start;
   let machines: Machines | undefined;
   let lastOff = { at: 0, launch: 0 };
-  let row: Remembered = { run: undefined, keptUntil: 0, stopped: undefined, silence: undefined, counted: 0 };
+  let row: Remembered = { run: undefined, keptUntil: 0, offAt: 0, stopped: undefined, silence: undefined, counted: 0 };
   let written: Beat | undefined;
   let periods: { from: number; bytes: number; visible: number }[] = [];
   let excused = false;
   let bad = 0;
   let lastKeep = 0;
   let lastNear = 0;
+  /** How long recordings were stored while a stop was due. */
+  let storing = 0;
+  let order: { readonly at: number; excused: boolean } | undefined;
 
   const idleFrom = ({ launch, lastEnd }: Machines) => Math.max(launch, lastEnd, lastKeep);
   const measure = (of: Machines) => {
     if (of.isSending(now)) return;
     const idle = now - idleFrom(of);
     if (excused) told.longestIdleInOutage = Math.max(told.longestIdleInOutage, idle);
-    else told.longestIdle = Math.max(told.longestIdle, idle);
+    else {
+      told.longestIdle = Math.max(told.longestIdle, idle - storing);
+      if (storing > 0) told.longestIdleStoring = Math.max(told.longestIdleStoring, idle);
+    }
   };
   const off = (why: keyof Told["stops"]) => {
     if (!machines) return;
     measure(machines);
     told.stops[why]++;
-    told.ran.push({ from: machines.launch, to: now, because: why });
+    if (row.run?.launch === machines.launch) told.ran.push({ from: machines.launch, to: now, because: why });
     lastOff = { at: now, launch: machines.launch };
-    if (why === "operator") row = { ...row, stopped: { at: now, because: why } };
+    if (order && !order.excused) told.longestOff = Math.max(told.longestOff, now - order.at);
+    order = undefined;
     told.longestRun = Math.max(told.longestRun, now - machines.launch);
     if (machines.isSending(now)) told.broadcastTime += now - machines.from;
     if (machines.isLive(now) && why !== "maximum" && why !== "operator")
@@ -211,22 +106,40 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
   };
   let stopped = false;
   let stoppedBy: Stopper = "idle";
+  const hosts = () =>
+    (["proxy", "owncast"] as const).map((name) => {
+      const state = machines && !(machines.alone && name === "proxy") ? ("running" as const) : ("stopped" as const);
+      const since = machines ? null : new Date(lastOff.at).toISOString();
+      return { name, instance: `i-${name}`, state, since, launched: machines?.launch ?? lastOff.launch };
+    });
+  const guarded = new Guarded({
+    memory: {
+      read: async () => row,
+      keepUntil: async (keptUntil) => {
+        row = { ...row, keptUntil, offAt: 0 };
+      },
+      off: async (offAt) => {
+        row = { ...row, offAt };
+      },
+      stopped: async (at, because) => {
+        row = { ...row, stopped: { at, because } };
+      },
+    },
+    limits,
+  });
+  const heartbeats = () => [{ camera: "garden", ...(written && { status: { ...written, instance: "i-owncast" } }) }];
   const look = guard({
     hosts: {
-      all: () =>
-        call(0.02, () =>
-          (["proxy", "owncast"] as const).map((name) => {
-            const state = machines ? ("running" as const) : ("stopped" as const);
-            const since = machines ? null : new Date(lastOff.at).toISOString();
-            return { name, instance: `i-${name}`, state, since, launched: machines?.launch ?? lastOff.launch };
-          }),
-        ),
+      all: () => call(0.02, hosts),
       stop: () =>
         call(0.1, () => {
           stopped = true;
         }),
     },
-    beats: { read: (launch) => call(0.02, () => (written && written.written >= launch ? [written] : [])) },
+    beats: {
+      read: (launch) =>
+        call(outages.storage.isOut(now) ? 0.3 : 0.02, () => (written && written.written >= launch ? [written] : [])),
+    },
     cameras: ["garden"],
     complaints: { read: async () => [] },
     trouble: { hear: async () => {} },
@@ -274,6 +187,7 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
       for (let n = 0; n < 3; n++) await look().catch(() => undefined);
       now += Math.ceil(random.about(10 * hour) / step) * step;
       machines = new Machines(now, random);
+      [storing, order] = [0, undefined];
       [excused, periods] = [false, []];
       told.starts++;
     }
@@ -283,6 +197,10 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
       excused = false;
     }
     const out = outages.storage.isOut(now);
+    machines.store(now, out);
+    if (machines.isSending(now) || now - idleFrom(machines) < limits.idle) storing = 0;
+    else if (machines.disk.waits(now)) storing += step;
+    if (order && outages.guard.isOut(now)) order.excused = true;
     if (out || outages.guard.isOut(now) || outages.metrics.isOut(now) || machines.recorderDead) excused = true;
 
     const beat =
@@ -301,18 +219,33 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     if (now % minute === 0) {
       // The hosts' own timers see the cameras themselves.
       if (!machines.isSending(now) && now - Math.max(machines.launch, machines.lastEnd) > 2 * limits.idle) {
-        off("own timer");
-        continue;
+        const quiet = now - Math.max(machines.launch, machines.lastEnd);
+        if (machines.disk.waits(now) && quiet <= 2 * limits.idle + 10 * minute) machines.leaveAlone();
+        else {
+          off("own timer");
+          continue;
+        }
       }
       const near = row.run && !row.run.live && now - row.run.quietFrom > 25 * minute && now - lastNear > hour;
       if (near) lastNear = now;
       if (near && random.chance(0.2)) {
-        row = { ...row, keptUntil: now + limits.idle };
-        lastKeep = now;
+        await guarded.keep(hosts(), heartbeats(), now);
+        [lastKeep, order] = [now, undefined];
       }
-      if (random.chance(1 / 3_000)) {
-        off("operator");
-        continue;
+      // Whoever sees that something is wrong with the storage switches off more often.
+      if (random.chance(order ? 1 / 20 : machines.disk.waits(now) ? 1 / 60 : 1 / 3_000)) {
+        if (await guarded.leaves(hosts(), heartbeats(), now)) {
+          order = { at: now, excused: false };
+          told.orders++;
+        } else {
+          await guarded.switchedOff(now);
+          off("operator");
+          continue;
+        }
+      } else if (order && random.chance(1 / 30)) {
+        await guarded.switchedOn(hosts());
+        order = undefined;
+        told.takenBack++;
       }
       told.looks++;
       stopped = false;
