@@ -13,17 +13,17 @@ const budgets: Record<string, number> = {
   authorizer: 25_000,
   cameras: 40_000,
   catalog: 25_000,
-  guard: 900_000,
+  guard: 780_000,
   openapi: 40_000,
   people: 48_000,
   playback: 41_000,
   recordings: 56_000,
-  servers: 900_000,
-  session: 500_000,
-  status: 900_000,
+  servers: 780_000,
+  session: 300_000,
+  status: 780_000,
   sweep: 50_000,
   tokens: 40_000,
-  upkeep: 900_000,
+  upkeep: 780_000,
 };
 
 /** What Lambda and Terraform would set, for all functions at once. */

@@ -21,7 +21,7 @@ export async function buildLambdas(outDir: string): Promise<BuiltLambda[]> {
   mkdirSync(outDir, { recursive: true });
   return Promise.all(
     names.sort().map(async (name) => {
-      const code = await bundle(join(lambdas, name, "index.ts"));
+      const code = await bundle(lambdas, name);
       const zip = join(outDir, `${name}.zip`);
       writeFileSync(zip, zipped({ "index.mjs": code }));
       return { name, zip, bytes: code.length };
@@ -29,7 +29,8 @@ export async function buildLambdas(outDir: string): Promise<BuiltLambda[]> {
   );
 }
 
-async function bundle(entry: string): Promise<Uint8Array> {
+async function bundle(lambdas: string, name: string): Promise<Uint8Array> {
+  const entry = join(lambdas, name, "index.ts");
   const { outputFiles } = await build({
     entryPoints: [entry],
     absWorkingDir: dirname(entry),
@@ -40,6 +41,7 @@ async function bundle(entry: string): Promise<Uint8Array> {
     target: "node20",
     // The SDK's and Hono's ES modules shake; their CommonJS does not, and weighs a third more.
     mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": join(lambdas, "shared/role-keys.ts") },
     minify: true,
     legalComments: "none",
     charset: "utf8",
