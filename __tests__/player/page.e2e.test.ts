@@ -210,6 +210,24 @@ describe("the servers", () => {
     }
   });
 
+  test("store what was recorded before they go off, unless an operator thinks better of it or will not wait", async () => {
+    Object.assign(loge.script, { servers: "on", camera: "live", backlog: 240_000_000 });
+    await signIn();
+    await page.click("a[href='#/servers']");
+    await page.click("#servers-off:has-text('Switch off')");
+    await page.waitForSelector("#servers-status[data-status=stopping]");
+    await page.waitForSelector("#servers:has-text('Storing 240 MB of recordings first. Off by')");
+    await page.waitForSelector(".camera .state:has-text('Live')");
+    await page.waitForSelector("#servers-on:focus:has-text('Keep running')");
+    await page.click("#servers-on");
+    await page.waitForSelector("#servers-status[data-status=on]");
+    await page.click("#servers-off:has-text('Switch off')");
+    await page.waitForSelector("#servers:has-text('Nothing is lost if you switch off now')");
+    await page.click("#servers-off:has-text('Switch off now')");
+    await page.waitForSelector("#servers:has-text('They can be switched on again when they are off.')");
+    expect(loge.called("POST /servers/off")).toHaveLength(3);
+  });
+
   test("are brought up to date while they are off, by an operator, one at a time", async () => {
     Object.assign(loge.script, { servers: "on" });
     await signIn();

@@ -11,6 +11,9 @@ function servers(status: Servers["status"], launched = ago(3600)): Servers {
   return { status, hosts, reason: null, readyIn: null };
 }
 
+/** Switched off, and still running. */
+const ordered: Servers = { ...servers("on"), status: "stopping", stopsAt: ago(-600), stopsBecause: "operator" };
+
 function camera(state: CameraStatus["state"], heartbeat = ago(5)): CameraStatus {
   return { state, since: ago(60), heartbeat, recording: null, warnings: [] };
 }
@@ -25,6 +28,10 @@ describe("the word for a camera", () => {
   test("is the servers' while they are off or stopping, whatever an old report says", () => {
     expect(wordFor({ servers: servers("off"), status: camera("live"), now })).toBe("off");
     expect(wordFor({ servers: servers("stopping"), status: camera("live"), now })).toBe("stopping");
+  });
+
+  test("is still the camera's own while the servers store what was recorded before they go off", () => {
+    expect(wordFor({ servers: ordered, status: camera("live"), now })).toBe("live");
   });
 
   test("is starting until the camera reports from this run", () => {
@@ -71,6 +78,7 @@ describe("why the servers are as they are", () => {
     ["slow", of("starting"), ["Garden"], false, { key: "reason.slow" }],
     ["lost", of("starting"), ["Garden"], true, { key: "reason.lost", cameras: ["Garden"] }],
     ["stopping", of("stopping"), [], false, { key: "reason.stopping" }],
+    ["storing first", ordered, [], false, undefined],
   ] as const)("%s", (_, seen, silent, heard, reason) => {
     expect(reasonFor(seen, silent, heard)).toEqual(reason);
   });
@@ -111,6 +119,11 @@ describe("asking the servers", () => {
   test("is quick while they change, even when nobody looks", () => {
     expect(nextAsk({ servers: servers("starting"), visible: false, fresh: false })).toBe(3_000);
     expect(nextAsk({ servers: undefined, visible: true, fresh: false })).toBe(3_000);
+  });
+
+  test("is not so quick while they store what was recorded, which takes minutes", () => {
+    expect(nextAsk({ servers: ordered, visible: true, fresh: true })).toBe(10_000);
+    expect(nextAsk({ servers: ordered, visible: false, fresh: true })).toBeNull();
   });
 
   test("is rare while every camera's report is fresh, and stops when nobody looks", () => {

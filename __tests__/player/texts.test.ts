@@ -11,6 +11,8 @@ import * as peopleEn from "../../player/texts/people/en";
 import * as peoplePt from "../../player/texts/people/pt";
 import { en } from "../../player/texts/recordings/en";
 import { pt } from "../../player/texts/recordings/pt";
+import * as serversEn from "../../player/texts/servers/en";
+import * as serversPt from "../../player/texts/servers/pt";
 import * as statusEn from "../../player/texts/status/en";
 import * as statusPt from "../../player/texts/status/pt";
 import * as upkeepEn from "../../player/texts/upkeep/en";
@@ -21,6 +23,7 @@ learn({ en: statusEn.en, pt: statusPt.pt });
 learn({ en: costEn.en, pt: costPt.pt });
 learn({ en: keysEn.en, pt: keysPt.pt });
 learn({ en: peopleEn.en, pt: peoplePt.pt });
+learn({ en: serversEn.en, pt: serversPt.pt });
 learn({ en: upkeepEn.en, pt: upkeepPt.pt });
 
 const player = join(__dirname, "..", "..", "player");

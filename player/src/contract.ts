@@ -12,7 +12,9 @@ export interface Servers {
   readonly readyIn: number | null;
   /** When they are switched off if nothing changes, and why. */
   readonly stopsAt?: string | null;
-  readonly stopsBecause?: "idle" | "nightly" | "maximum" | null;
+  readonly stopsBecause?: "idle" | "nightly" | "maximum" | "operator" | null;
+  /** What is stored before a stop that is due, and until when at most; null bytes when nobody can tell how much. */
+  readonly storing?: { readonly bytes: number | null; readonly until: string } | null;
   /** Their last stop: when, and whose doing it was; null where nobody has written that down. */
   readonly stopped?: { readonly at: string; readonly because: StoppedBecause } | null;
 }

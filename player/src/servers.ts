@@ -1,15 +1,19 @@
+import { en } from "../texts/servers/en";
+import { pt } from "../texts/servers/pt";
 import type { Api } from "./api";
-import { timeOfDay } from "./clock";
+import { moment, timeOfDay } from "./clock";
 import type { Camera, Servers } from "./contract";
 import type { View } from "./later";
 import { make } from "./make";
 import { copyOf, find, locale, notice, say, write } from "./page";
 import { part } from "./playback/part";
-import { roughly } from "./states";
-import { stopText } from "./stop-warning";
-import type { Key } from "./texts";
+import { size } from "./recordings/words";
+import { isOrdered, roughly } from "./states";
+import { type Key, learn } from "./texts";
 import type { Watch } from "./watch";
 import { reasonText } from "./words";
+
+learn({ en, pt });
 
 /** The servers: their true state, the switch for operators, where each camera sends to and by which key. */
 export class ServersView {
@@ -52,9 +56,12 @@ export class ServersView {
   private async switch(to: "on" | "off"): Promise<void> {
     this.switching = true;
     this.draw();
+    const focused = this.view.contains(document.activeElement);
     await this.watch.switchServers(to).catch(notice);
     this.switching = false;
     this.draw();
+    // The other way is what one may want next; the same button again means something else now.
+    if (focused) this.on.focus();
   }
 
   private async tokens(): Promise<void> {
@@ -97,10 +104,13 @@ export class ServersView {
     write(line, text);
     const isHalf = status === "off" && servers?.hosts.some(({ state }) => state === "running");
     write(find(this.view, "[data-servers-lead]"), isHalf ? "" : say(`servers.lead.${status}`));
-    write(find(this.view, "[data-servers-reason]"), reasonText(this.watch));
-    write(find(this.view, "[data-servers-stops]"), stopText(this.watch));
+    const ordered = Boolean(servers && isOrdered(servers));
+    write(find(this.view, "[data-servers-reason]"), reasonText(this.watch) || storingText(servers));
+    write(find(this.view, "[data-servers-stops]"), this.operator && ordered ? say("storing.hint") : stopText(servers));
+    write(this.on, say(ordered ? "stops.keep" : "servers.on"));
+    write(this.off, say(ordered ? "servers.offNow" : "servers.off"));
     const { on, off } = switchable(servers?.hosts ?? []);
-    this.on.disabled = this.switching || !on;
+    this.on.disabled = this.switching || !(on || ordered);
     this.off.disabled = this.switching || !off;
     find(this.view, "[data-hosts]").replaceChildren(...hostRows(servers));
     for (const { camera, element } of this.cards) {
@@ -110,6 +120,20 @@ export class ServersView {
       write(state, say(`camera.${word}`));
     }
   }
+}
+
+/** What is stored before they go off; empty when nothing is waited for. */
+function storingText(servers: Servers | undefined): string {
+  if (!servers?.storing) return servers && isOrdered(servers) ? say("storing.done") : "";
+  const { bytes, until } = servers.storing;
+  const time = timeOfDay(until, locale);
+  return bytes === null ? say("storing.last", { time }) : say("storing.some", { amount: size(bytes), time });
+}
+
+/** When the servers switch themselves off if nothing changes; empty while nothing is known of it. */
+function stopText({ stopsAt, stopsBecause, storing }: Partial<Servers> = {}): string {
+  if (!stopsAt || !stopsBecause || stopsBecause === "operator" || storing) return "";
+  return say(`stops.at.${stopsBecause}`, { time: moment(stopsAt, locale) });
 }
 
 /** Both at once when one host runs and the other does not; neither while one of them changes. */

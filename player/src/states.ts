@@ -19,11 +19,16 @@ const heartbeatLife = 45_000;
 
 export function wordFor({ servers, status, now, stalled }: Sight): Word {
   if (!servers) return "unknown";
-  if (servers.status === "off" || servers.status === "stopping") return servers.status;
+  if (servers.status === "off" || (servers.status === "stopping" && !isOrdered(servers))) return servers.status;
   if (status === undefined) return "unknown";
   if (!status || !isOfThisRun(status, servers)) return "starting";
   if (!isFresh(status, now)) return "reconnecting";
   return status.state === "live" && stalled ? "reconnecting" : status.state;
+}
+
+/** They are switched off as soon as what was recorded is stored; until then cameras go on. */
+export function isOrdered({ status, stopsBecause }: Servers): boolean {
+  return status === "stopping" && stopsBecause === "operator";
 }
 
 /** A heartbeat from before the hosts' last start says nothing about now, however fresh it is. */
@@ -39,7 +44,7 @@ export function isFresh(status: CameraStatus, now: number): boolean {
 const warnedBefore = 5;
 
 export interface ComingStop {
-  readonly because: NonNullable<Servers["stopsBecause"]>;
+  readonly because: "idle" | "nightly" | "maximum";
   /** Whole ones; 0 when it is less than one. */
   readonly minutes: number;
 }
@@ -47,7 +52,7 @@ export interface ComingStop {
 /** The stop that people are to be warned of. What is live now is not stopped for being idle, whatever was heard before. */
 export function stopSoon(sight: { servers: Servers | undefined; live: boolean; now: number }): ComingStop | undefined {
   const { status, stopsAt, stopsBecause: because } = sight.servers ?? {};
-  if (!stopsAt || !because || status === "off" || status === "stopping") return undefined;
+  if (!stopsAt || !because || because === "operator" || status === "off" || status === "stopping") return undefined;
   if (sight.live && because !== "maximum") return undefined;
   const minutes = Math.floor((Date.parse(stopsAt) - sight.now) / 60_000);
   return minutes < warnedBefore ? { because, minutes: Math.max(0, minutes) } : undefined;
@@ -76,7 +81,7 @@ export function reasonFor(servers: Servers | undefined, silent: readonly string[
   const { status, hosts, stopped } = servers;
   const gone = hosts.find(({ state }) => state === "terminated");
   if (gone) return { key: "reason.gone", host: gone.name };
-  if (status === "stopping") return { key: "reason.stopping" };
+  if (status === "stopping") return isOrdered(servers) ? undefined : { key: "reason.stopping" };
   if (status === "off") {
     const off = hosts.filter(({ state }) => state !== "running");
     if (off[0] && off.length < hosts.length) return { key: "reason.half", host: off[0].name };
@@ -98,7 +103,7 @@ export interface Attention {
 
 /** Milliseconds until the servers are asked again, or null while nobody looks and nothing changes. Each ask is a Lambda call. */
 export function nextAsk({ servers, visible, fresh }: Attention): number | null {
-  if (!servers || servers.status === "starting" || servers.status === "stopping") return 3_000;
+  if (!servers || servers.status === "starting" || (servers.status === "stopping" && !isOrdered(servers))) return 3_000;
   if (!visible) return null;
   return fresh && servers.status === "on" ? 60_000 : 10_000;
 }

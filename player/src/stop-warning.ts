@@ -1,5 +1,4 @@
-import { moment } from "./clock";
-import { find, locale, notice, say, write } from "./page";
+import { find, notice, say, write } from "./page";
 import { type ComingStop, stopSoon } from "./states";
 import type { Watch } from "./watch";
 
@@ -45,10 +44,4 @@ export class StopWarning {
 
 function soonText({ because, minutes }: ComingStop): string {
   return minutes > 0 ? say(`stops.soon.${because}`, { minutes }) : say(`stops.now.${because}`);
-}
-
-/** When the servers switch themselves off if nothing changes; empty while nothing is known of it. */
-export function stopText({ servers }: Watch): string {
-  const { stopsAt, stopsBecause } = servers ?? {};
-  return stopsAt && stopsBecause ? say(`stops.at.${stopsBecause}`, { time: moment(stopsAt, locale) }) : "";
 }

@@ -4,11 +4,12 @@ import type { KeysKey } from "../texts/keys/en";
 import type { PeopleKey } from "../texts/people/en";
 import { pt } from "../texts/pt";
 import type { LateKey } from "../texts/recordings/en";
+import type { ServersKey } from "../texts/servers/en";
 import type { StatusKey } from "../texts/status/en";
 import type { UpkeepKey } from "../texts/upkeep/en";
 import type { ApiFailure } from "./api";
 
-export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | PeopleKey | UpkeepKey;
+export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | PeopleKey | ServersKey | UpkeepKey;
 export type Values = Readonly<Record<string, string | number>>;
 export type Language = "en" | "pt";
 

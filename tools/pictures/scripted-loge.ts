@@ -42,7 +42,9 @@ export interface Script {
   /** Whose doing the last stop was. */
   stopped: object | null;
   /** When they switch themselves off, and why. */
-  stops: { stopsAt: string | null; stopsBecause: string | null };
+  stops: { stopsAt: string | null; stopsBecause: string | null; storing?: object | null };
+  /** Bytes that are not stored yet, which switching off waits for; 0 for none. */
+  backlog: number;
   /** How the last of each kind went. */
   upkeep: { mode: string; state: string | null; at: string | null; said: string | null }[];
   camera: CameraState;
@@ -74,6 +76,12 @@ export interface Call {
   readonly status: number;
 }
 
+/** Ten minutes for what is not stored yet. */
+export function switchedOff(bytes: number): Script["stops"] {
+  const until = new Date(Date.now() + 600_000).toISOString();
+  return { stopsAt: until, stopsBecause: "operator", storing: { bytes, until } };
+}
+
 /** A Loge of one process that does what its `script` says: the built page under the strict CSP, the API, one camera's media. */
 export class ScriptedLoge {
   readonly script: Script = {
@@ -100,6 +108,7 @@ export class ScriptedLoge {
     readyIn: null,
     stopped: null,
     stops: { stopsAt: null, stopsBecause: null },
+    backlog: 0,
     camera: "live",
     cameras: ["garden"],
     others: {},
@@ -214,7 +223,17 @@ export class ScriptedLoge {
       script.upkeep = script.upkeep.map((one) => (one.mode === mode ? { mode, state: "running", at, said: "" } : one));
       return [202, { mode }];
     }
+    const ordered = script.stops.stopsBecause === "operator";
+    if (what === "POST /servers/off" && script.backlog > 0 && !ordered) {
+      script.stops = switchedOff(script.backlog);
+      return [202, { action: "stopping" }];
+    }
+    if (what === "POST /servers/on" && ordered) {
+      script.stops = { stopsAt: null, stopsBecause: null };
+      return [202, { action: "starting" }];
+    }
     if (what === "POST /servers/on" || what === "POST /servers/off") {
+      script.stops = { stopsAt: null, stopsBecause: null };
       script.servers = what.endsWith("on") ? "starting" : "stopping";
       script.readyIn = what.endsWith("on") ? 40 : null;
       return [202, { action: script.servers }];
@@ -244,7 +263,7 @@ export class ScriptedLoge {
       since: new Date(this.start - hour).toISOString(),
     }));
     return {
-      status: this.script.servers,
+      status: this.script.stops.stopsBecause === "operator" ? "stopping" : this.script.servers,
       hosts,
       reason: null,
       readyIn: this.script.readyIn,

@@ -1,3 +1,4 @@
+import { switchedOff } from "../scripted-loge";
 import { dark, four, type Scene, viewer } from "./scene";
 
 export const SERVERS: readonly Scene[] = [
@@ -28,6 +29,12 @@ export const SERVERS: readonly Scene[] = [
     at: "#/servers",
     script: { servers: "stopping", camera: null },
     shows: "[data-status=stopping]",
+  },
+  {
+    name: "servers-storing",
+    at: "#/servers",
+    script: { stops: switchedOff(240_000_000) },
+    shows: "#servers-off:visible",
   },
   {
     name: "servers-stopping-soon",
