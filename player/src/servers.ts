@@ -103,8 +103,8 @@ export class ServersView {
     line.dataset.status = status;
     write(line, text);
     const isHalf = status === "off" && servers?.hosts.some(({ state }) => state === "running");
-    write(find(this.view, "[data-servers-lead]"), isHalf ? "" : say(`servers.lead.${status}`));
     const ordered = Boolean(servers && isOrdered(servers));
+    write(find(this.view, "[data-servers-lead]"), isHalf || ordered ? "" : say(`servers.lead.${status}`));
     write(find(this.view, "[data-servers-reason]"), reasonText(this.watch) || storingText(servers));
     write(find(this.view, "[data-servers-stops]"), this.operator && ordered ? say("storing.hint") : stopText(servers));
     write(this.on, say(ordered ? "stops.keep" : "servers.on"));
