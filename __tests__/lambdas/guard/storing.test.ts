@@ -37,6 +37,7 @@ class House {
     cameras: ["garden"],
     network: { received: async () => 1000 },
     memory: this.memory,
+    complaints: { read: async () => [] },
     trouble: { hear: async () => {} },
     ledger: { close: async () => {} },
     limits,
