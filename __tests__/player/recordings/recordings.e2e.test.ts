@@ -233,23 +233,58 @@ describe("finding", () => {
     await focused((element) => element?.getAttribute("name") === "q");
   });
 
-  test("a camera and a day asks for that day in the viewer's zone", async () => {
+  test("a camera, a month and a day asks for that day in the viewer's zone", async () => {
     await page.context().close();
     page = await theatre.open({ timezoneId: "America/Sao_Paulo" });
+    await page.clock.setFixedTime("2026-03-02T12:00:00Z");
     loge.script.cameras = ["garden", "harbour"];
-    loge.script.recordings = [recording(1), recording(2, { camera: "harbour" })];
+    const old = { start: "2026-01-31T16:00:00.000Z" };
+    loge.script.recordings = [recording(1), recording(2, { camera: "harbour", ...old })];
     await go("#/recordings");
     await page.waitForSelector(row("r1"));
     await page.selectOption("[name=camera]", "harbour");
     await page.waitForSelector(row("r1"), { state: "detached" });
     await page.waitForSelector(row("r2"));
-    const asked = page.waitForRequest((request) => request.url().includes("from="));
-    await page.fill("[name=day]", "2026-01-31");
-    const query = new URL((await asked).url()).searchParams;
-    expect([query.get("camera"), query.get("from"), query.get("to")]).toEqual([
-      ...["harbour", "2026-01-31T03:00:00.000Z", "2026-02-01T03:00:00.000Z"],
-    ]);
+    const query = async (choose: Promise<unknown>) => {
+      const [request] = await Promise.all([page.waitForRequest((each) => each.url().includes("from=")), choose]);
+      const asked = new URL(request.url()).searchParams;
+      return [asked.get("camera"), asked.get("from"), asked.get("to")];
+    };
+    const month = page.selectOption("[name=month]", "2026-01");
+    expect(await query(month)).toEqual(["harbour", "2026-01-01T03:00:00.000Z", "2026-02-01T03:00:00.000Z"]);
+    const day = page.selectOption("[name=day]", "2026-01-30");
+    expect(await query(day)).toEqual(["harbour", "2026-01-30T03:00:00.000Z", "2026-01-31T03:00:00.000Z"]);
     await page.waitForSelector(".empty:has-text('Nothing found')");
+  });
+
+  test("a day is chosen by keyboard in the page's language, whatever the browser's is, back to the oldest recording", async () => {
+    await page.context().close();
+    page = await theatre.open({ locale: "en-US" }, () => localStorage.setItem("loge.language", "pt"));
+    await page.clock.setFixedTime("2026-03-02T12:00:00Z");
+    loge.script.recordings = [
+      recording(1, { start: "2026-03-01T10:00:00Z" }),
+      recording(2, { start: "2025-12-31T10:00:00Z" }),
+    ];
+    await go("#/recordings");
+    await page.waitForSelector("[name=month] option:nth-child(5):text('dezembro de 2025')", { state: "attached" });
+    const offered = (name: string) =>
+      page.$$eval(`[name=${name}] option`, (all) => all.map((each) => each.textContent));
+    expect(await offered("month")).toEqual([
+      ...["Qualquer data", "março de 2026", "fevereiro de 2026", "janeiro de 2026", "dezembro de 2025"],
+    ]);
+    expect(await page.isVisible("[name=day]")).toBe(false);
+    await page.getByRole("combobox", { name: "Mês em que começou" }).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector("[name=day]:visible");
+    expect(await offered("day")).toEqual(["O mês inteiro", "segunda-feira, 2", "domingo, 1"]);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector(".empty:text-is('Nenhuma gravação começou nessa data.')");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector(row("r1"));
+    await page.click("[type=reset]");
+    await page.waitForSelector(row("r2"));
+    await page.waitForSelector("[name=day]", { state: "hidden" });
   });
 });
 

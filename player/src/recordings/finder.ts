@@ -1,16 +1,23 @@
 import type { Camera } from "../contract";
-import { find, say } from "../page";
+import { find, locale, say } from "../page";
 import type { Query } from "./library";
 
 /** Milliseconds without a key before a title is looked for. */
 const pause = 300;
 
-/** The form that narrows the list down: a title, a camera, a day in the viewer's zone. */
+/** Offered where nobody can tell how far back the recordings go. */
+const monthsBack = 12;
+
+/**
+ * The form that narrows the list down: a title, a camera, a month and then a day in the viewer's zone. The dates are lists,
+ * because a browser's own date field speaks the browser's language and not the page's.
+ */
 export class Finder {
   private readonly form: HTMLFormElement;
   private readonly title: HTMLInputElement;
   private readonly camera: HTMLSelectElement;
-  private readonly day: HTMLInputElement;
+  private readonly month: HTMLSelectElement;
+  private readonly day: HTMLSelectElement;
   private readonly clear: HTMLButtonElement;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = "";
@@ -23,12 +30,16 @@ export class Finder {
     this.form = find<HTMLFormElement>(root, ".finder");
     this.title = find<HTMLInputElement>(this.form, "[name=q]");
     this.camera = find<HTMLSelectElement>(this.form, "[name=camera]");
-    this.day = find<HTMLInputElement>(this.form, "[name=day]");
+    this.month = find<HTMLSelectElement>(this.form, "[name=month]");
+    this.day = find<HTMLSelectElement>(this.form, "[name=day]");
     this.clear = find<HTMLButtonElement>(this.form, "[type=reset]");
     this.title.placeholder = say("find.title");
-    this.day.max = localDay(new Date());
     this.title.addEventListener("input", () => this.soon(pause));
     this.camera.addEventListener("change", () => this.soon(0));
+    this.month.addEventListener("change", () => {
+      this.offerDays();
+      this.soon(0);
+    });
     this.day.addEventListener("change", () => this.soon(0));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -42,15 +53,27 @@ export class Finder {
 
   /** Offers the cameras where there are several. */
   offer(cameras: readonly Camera[]): void {
-    const kept = this.camera.value;
     const options = cameras.map(({ name, title }) => new Option(title, name));
-    this.camera.replaceChildren(new Option(say("find.allCameras"), ""), ...options);
-    this.camera.value = cameras.some(({ name }) => name === kept) ? kept : "";
+    fill(this.camera, say("find.allCameras"), options);
     find(this.form, ".by-camera").hidden = cameras.length < 2;
   }
 
+  /** Offers the months from now back to that of the oldest recording, where that is known. */
+  offerMonths(oldest?: Date): void {
+    const now = new Date();
+    const count = oldest
+      ? (now.getFullYear() - oldest.getFullYear()) * 12 + now.getMonth() - oldest.getMonth() + 1
+      : monthsBack;
+    const options = Array.from({ length: Math.max(1, count) }, (_, back) => {
+      const month = new Date(now.getFullYear(), now.getMonth() - back);
+      return new Option(monthName.format(month), localDay(month).slice(0, 7));
+    });
+    fill(this.month, say("find.anyTime"), options);
+    this.offerDays();
+  }
+
   get query(): Query {
-    return { q: this.title.value.trim(), camera: this.camera.value, ...boundsOf(this.day.value) };
+    return { q: this.title.value.trim(), camera: this.camera.value, ...boundsOf(this.day.value || this.month.value) };
   }
 
   /** Whether it asks for less than everything. */
@@ -58,14 +81,28 @@ export class Finder {
     return Object.values(this.query).some(Boolean);
   }
 
-  /** Whether the day is all that it asks for. */
-  get isDayOnly(): boolean {
-    return this.day.value !== "" && !this.query.q && !this.query.camera;
+  /** Whether the month or the day is all that it asks for. */
+  get isTimeOnly(): boolean {
+    return this.month.value !== "" && !this.query.q && !this.query.camera;
+  }
+
+  /** The days of the chosen month, the last one first as in the list, and none that is still to come. */
+  private offerDays(): void {
+    const [year = 0, month = 0] = this.month.value.split("-").map(Number);
+    const days = Array.from({ length: new Date(year, month, 0).getDate() }, (_, n) => new Date(year, month - 1, n + 1));
+    const options = days.filter((day) => day.getTime() <= Date.now()).reverse();
+    fill(
+      this.day,
+      say("find.wholeMonth"),
+      this.month.value ? options.map((day) => new Option(dayName.format(day), localDay(day))) : [],
+    );
+    find(this.form, ".by-day").hidden = !this.month.value;
   }
 
   private soon(milliseconds: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
+      if (!this.month.value) this.offerDays();
       this.clear.hidden = !this.isNarrow;
       const asked = JSON.stringify(this.query);
       if (asked !== this.asked) this.onChange();
@@ -74,12 +111,27 @@ export class Finder {
   }
 }
 
-/** From one midnight of the viewer's zone to the next, which may be 23 or 25 hours later. */
-export function boundsOf(day: string): Pick<Query, "from" | "to"> {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  const midnight = (more: number) => new Date(year, month - 1, date + more);
-  // Some days begin at one o'clock, and a field that is half filled in is empty.
-  return day ? { from: midnight(0).toISOString(), to: midnight(1).toISOString() } : {};
+const monthName = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
+const dayName = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric" });
+
+/** Keeps the choice where it is still offered. */
+function fill(select: HTMLSelectElement, all: string, options: readonly HTMLOptionElement[]): void {
+  const kept = select.value;
+  select.replaceChildren(new Option(all, ""), ...options);
+  select.value = options.some(({ value }) => value === kept) ? kept : "";
+}
+
+/**
+ * From one midnight of the viewer's zone to another: of a day, which may be of 23 or 25 hours, or of a month.
+ * @param time `2026-11-21`, `2026-11` or nothing
+ */
+function boundsOf(time: string): Pick<Query, "from" | "to"> {
+  const [year = 0, month = 1, date] = time.split("-").map(Number);
+  // Some days begin at one o'clock.
+  const [from, to] = date
+    ? [new Date(year, month - 1, date), new Date(year, month - 1, date + 1)]
+    : [new Date(year, month - 1), new Date(year, month)];
+  return time ? { from: from.toISOString(), to: to.toISOString() } : {};
 }
 
 function localDay(date: Date): string {

@@ -241,7 +241,7 @@ export class Shelf {
     // Where there is nothing, there is nothing to look for.
     find(root, "search").hidden = !empty.hidden && !narrow && !this.loading && this.next === null;
     if (this.loading || this.next !== null) write(empty, say(narrow ? "find.looking" : "recordings.loading"));
-    else if (finder.isDayOnly) write(empty, say("find.nothingThatDay"));
+    else if (finder.isTimeOnly) write(empty, say("find.nothingThen"));
     else write(empty, narrow ? say("find.nothing") : nothing());
     write(find(root, ".found"), narrow ? this.found(count) : "");
     this.more.hidden = this.next === null && !this.failed;

@@ -1,12 +1,11 @@
-import type { CameraStorage } from "../contract";
+import type { CameraStorage, Storage } from "../contract";
 import { find, locale, say } from "../page";
-import type { Library } from "./library";
 import { moment, oneOrMore, size, type Words } from "./words";
 
-/** How much room the recordings take, by camera, and how long they are kept. Says nothing when it cannot be told. */
-export async function drawStorage(root: HTMLElement, library: Library, words: Words): Promise<void> {
+/** How much room the recordings take, by camera, and how long they are kept. */
+export function drawStorage(root: HTMLElement, storage: Storage, words: Words): void {
   const details = find(root, "#storage");
-  const { bytes, recordings: count, cameras, retentionDays: days, updated } = await library.storage();
+  const { bytes, recordings: count, cameras, retentionDays: days, updated } = storage;
   find(details, "summary").textContent = say("storage.summary", { size: size(bytes) });
   find(details, ".sum").textContent = say(`storage.all.${oneOrMore(count)}`, { count, size: size(bytes) });
   find(details, ".kept").textContent =
@@ -15,6 +14,12 @@ export async function drawStorage(root: HTMLElement, library: Library, words: Wo
   find(details, "ul").replaceChildren(...cameras.map((camera) => line(camera, words, most)));
   find(details, ".counted").textContent = updated ? say("storage.counted", { time: moment(updated) }) : "";
   details.hidden = count === 0;
+}
+
+/** The start of the oldest recording, where it is known. */
+export function oldestOf({ cameras }: Storage): Date | undefined {
+  const [oldest] = cameras.flatMap((camera) => camera.oldest ?? []).sort();
+  return oldest === undefined ? undefined : new Date(oldest);
 }
 
 const date = new Intl.DateTimeFormat(locale, { dateStyle: "long" });

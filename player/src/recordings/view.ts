@@ -22,7 +22,7 @@ import { rename } from "./rename";
 import { drawRow, drawSeen, rowOf } from "./row";
 import { shareDialog } from "./share-dialog";
 import { Shelf } from "./shelf";
-import { drawStorage } from "./storage";
+import { drawStorage, oldestOf } from "./storage";
 import { Words } from "./words";
 
 learn({ en, pt });
@@ -105,8 +105,15 @@ export class RecordingsView implements View {
   private async list(): Promise<void> {
     this.isListed = true;
     this.finder.offer(this.props.watch.cameras);
+    this.finder.offerMonths();
     // The list is what one came for; how much room it takes may be told later or not at all.
-    drawStorage(this.root, this.library, this.words).catch(() => {});
+    this.library.storage().then(
+      (storage) => {
+        drawStorage(this.root, storage, this.words);
+        this.finder.offerMonths(oldestOf(storage));
+      },
+      () => {},
+    );
     await this.shelf.load();
   }
 

@@ -101,6 +101,13 @@ export const RECORDINGS: readonly Scene[] = [
     shows: ".shelf .empty:visible",
   },
   {
+    name: "recordings-day",
+    at: "#/recordings",
+    script: two,
+    act: (page) => page.press("[name=month]", "ArrowDown"),
+    shows: "[name=day]:visible",
+  },
+  {
     name: "recordings-storage",
     at: "#/recordings",
     script: two,
