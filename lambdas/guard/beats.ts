@@ -40,6 +40,6 @@ export function beatOf(
   launch: number,
 ): Beat | undefined {
   if (status?.instance !== instance || !(status.written >= launch)) return undefined;
-  const { state, since, heartbeat, spool, written } = status;
-  return { camera, state, since, heartbeat, spool, written };
+  const { state, since, heartbeat, spool, warnings, written } = status;
+  return { camera, state, since, heartbeat, spool, warnings, written };
 }

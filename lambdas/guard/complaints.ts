@@ -1,5 +1,6 @@
 import type { Host } from "../servers/hosts";
 import type { Boots } from "../shared/boots";
+import type { Beat } from "./rules";
 
 /** What the hosts report of themselves: a set-up that failed, and what runs there and does not answer. */
 export class Complaints {
@@ -14,6 +15,14 @@ export class Complaints {
     };
     return (await Promise.all(hosts.map(of))).flat();
   }
+}
+
+/** What the recorder warns of that costs recordings; it has one disk for all cameras. */
+export function ofDisk(beats: readonly Beat[]): string[] {
+  const isWarned = (code: string) => beats.some(({ warnings }) => warnings.some((warning) => warning.code === code));
+  const lost = "what S3 has not taken is deleted, the oldest first";
+  if (isWarned("spool_full")) return [`The media host's disk is full: ${lost}.`];
+  return isWarned("disk_nearly_full") ? [`The media host's disk is nearly full. When it is, ${lost}.`] : [];
 }
 
 const titles = { proxy: "proxy", owncast: "media host" };

@@ -1,7 +1,7 @@
 import { type Host, type Hosts, inTransition } from "../servers/hosts";
 import { log, named } from "../shared/log";
 import { backlogOf } from "./backlog";
-import type { Complaints } from "./complaints";
+import { type Complaints, ofDisk } from "./complaints";
 import type { Ledger } from "./ledger";
 import type { Memory } from "./memory";
 import { type Beat, follow, isFresh, type Limits, nextStop, type Run, verdict } from "./rules";
@@ -46,7 +46,8 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
   const signs = { now: now(), run, keptUntil, offAt, both: running.length === all.length };
   const isDue = nextStop(run, signs, limits).at <= signs.now;
   const received = isDue && signs.both ? await known(props.network.received(signs.now), "no metric") : undefined;
-  const heard = beats?.filter((beat) => isFresh(beat, signs.now)).map(({ camera }) => camera) ?? [];
+  const fresh = beats?.filter((beat) => isFresh(beat, signs.now)) ?? [];
+  const heard = fresh.map(({ camera }) => camera);
   const silent = props.cameras.filter((camera) => !heard.includes(camera));
   // Without the storage there may be some; without the media host it would be in vain to wait.
   const backlog =
@@ -61,7 +62,7 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
   // Without the storage nobody can tell whether they are silent.
   if (beats) {
     const goesOn = signs.both && !stop;
-    const complaints = goesOn ? await props.complaints.read(running) : [];
+    const complaints = goesOn ? [...(await props.complaints.read(running)), ...ofDisk(fresh)] : [];
     const hearing = { now: signs.now, launch: goesOn ? launch : undefined, silent, complaints };
     await props.trouble.hear(remembered.silence, hearing);
   }

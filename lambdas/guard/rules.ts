@@ -33,6 +33,7 @@ export interface Beat {
   readonly spool: { readonly bytes: number; readonly oldest: string | null } | null;
   /** When the bucket took it, by the bucket's clock. */
   readonly written: number;
+  readonly warnings: readonly { readonly code: string }[];
 }
 
 export interface Look {

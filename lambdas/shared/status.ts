@@ -9,6 +9,7 @@ export const Status = v.object({
   instance: v.nullable(v.string()),
   /** What is on the host's disk and not in the bucket, and when the oldest of it was filmed. A recorder of before tells nothing. */
   spool: v.fallback(v.nullable(v.object({ bytes: v.number(), oldest: v.nullable(v.string()) })), null),
+  warnings: v.fallback(v.pipe(v.array(v.object({ code: v.string() })), v.readonly()), []),
 });
 
 /** A camera's `status.json`. `since` and `heartbeat` are by the host's clock, which may be wrong. */

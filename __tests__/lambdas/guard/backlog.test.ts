@@ -10,6 +10,7 @@ function beat(oldest: number | null, more: Partial<Beat> = {}): Beat {
   const iso = (time: number) => new Date(time).toISOString();
   return {
     ...{ camera: "garden", state: "waiting", since: iso(heartbeat), heartbeat: iso(heartbeat), written: now - 10_000 },
+    warnings: [],
     spool: { bytes: 1000, oldest: oldest === null ? null : iso(heartbeat - oldest * 1000) },
     ...more,
   };

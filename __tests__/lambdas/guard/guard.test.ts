@@ -295,6 +295,18 @@ describe("a look at servers that complain", () => {
     expect(mail?.Message).not.toContain("no sign of life");
   });
 
+  test.each([
+    ["disk_nearly_full", "The media host's disk is nearly full"],
+    ["spool_full", "The media host's disk is full"],
+  ])("tells of %s, which costs recordings", async (code, said) => {
+    const { status, headers } = world({ now: launch + 21 * minute });
+    const [mail] = await mails({
+      status: { body: { ...status, warnings: [{ code }, { code: "no_sound" }] }, headers },
+    });
+    expect(mail?.Message).toContain(said);
+    expect(mail?.Message).not.toMatch(/sound|no sign of life/);
+  });
+
   test("waits five minutes, and tells it once", async () => {
     const boots = { owncast: { ...ready, silent: ["garden"] } };
     expect(await mails({ boots }, { silentSince: launch + 17 * minute })).toEqual([]);

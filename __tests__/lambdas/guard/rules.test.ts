@@ -12,7 +12,7 @@ const quiet: Run = { launch, quietFrom: launch, live: false, ended: "" };
 /** A camera's sign of life, just written; `skew` is how wrong the host's clock is. */
 function beat(state: Beat["state"], now: number, { since = now, skew = 0 } = {}): Beat {
   const iso = (time: number) => new Date(time + skew).toISOString();
-  return { camera: "garden", state, since: iso(since), heartbeat: iso(now), spool: null, written: now };
+  return { camera: "garden", state, since: iso(since), heartbeat: iso(now), spool: null, written: now, warnings: [] };
 }
 
 describe("what is remembered of a run", () => {

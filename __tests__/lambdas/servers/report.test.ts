@@ -12,7 +12,8 @@ function seen(props: { proxy?: State; owncast?: State; beat?: object | null } & 
     ...{ name, instance: `i-${name}`, state, since: at(-60) },
     launched: now - 60_000,
   });
-  const told = { state: "waiting" as const, instance: "i-owncast", since: at(-20), heartbeat: at(-5), spool: null };
+  const heard = { since: at(-20), heartbeat: at(-5), spool: null, warnings: [] };
+  const told = { state: "waiting" as const, instance: "i-owncast", ...heard };
   const status = { ...told, written: now - 5_000, ...beat };
   return {
     hosts: [host("proxy", proxy), host("owncast", owncast)],

@@ -99,6 +99,7 @@ export class Machines {
     const live = this.isLive(now) || now - this.lastEnd < 15 * second;
     const state = live ? "live" : this.lastEnd > this.restarted ? "ended" : "waiting";
     if (state !== this.state) [this.state, this.since] = [state, this.clock(now)];
-    return { camera: "garden", state, since: this.since, heartbeat: this.clock(now), spool: this.disk.spool };
+    const { since, disk } = this;
+    return { camera: "garden", state, since, heartbeat: this.clock(now), spool: disk.spool, warnings: [] };
   }
 }
