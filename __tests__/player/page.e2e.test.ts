@@ -175,6 +175,35 @@ describe("the live picture", () => {
     await moves(page, { selector: garden });
   });
 
+  test("has its camera's latest recordings below it, once it moves and not before", async () => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const growing = { ...recording(0), id: loge.running, state: "live" };
+    loge.script.recordings = [
+      ...[growing, recording(1, { title: "Birds" }), recording(2, { camera: "harbour" })],
+      ...[3, 4, 5, 6].map((n) => recording(n)),
+    ];
+    await page.clock.install();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await signIn();
+    await page.waitForSelector("#latest [data-recording]");
+    const shown = () =>
+      page.$$eval("#latest [data-recording]", (rows) => rows.map((each) => each.getAttribute("data-recording")));
+    expect(await shown()).toEqual(["r1", "r3", "r4", "r5"]);
+    expect(await text("#latest [data-recording=r1] .titles")).toMatch(/^Birds(Today|Yesterday), \d\d:\d\d$/);
+    await page.waitForSelector("#latest .lead:text-matches('^Live since ')");
+    expect(asked.findIndex((path) => path.endsWith(".ts"))).toBeLessThan(asked.indexOf("/api/recordings"));
+
+    loge.script.recordings = [{ ...growing, state: "ended" }, ...loge.script.recordings.slice(1)];
+    loge.script.camera = "ended";
+    await page.clock.runFor(4_000);
+    await page.waitForSelector(`#latest [data-recording="${loge.running}"]`);
+    expect(await text("#latest .lead")).toBe("");
+    expect(loge.called("GET /recordings")).toHaveLength(2);
+    await page.click("#latest [data-recording=r1] .name");
+    await page.waitForSelector("video[data-playing=r1]");
+  });
+
   test("of several cameras is a wall, and one of them fills the page", async () => {
     loge.script.cameras = ["garden", "harbour"];
     await signIn();

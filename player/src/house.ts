@@ -41,11 +41,16 @@ export class House {
     this.watch.listen(() => {
       dot.dataset.servers = this.watch.servers?.status ?? "unknown";
     });
+    const latest = new LaterView(find(document, "#latest"), async () => {
+      const { LatestView } = await import("./latest");
+      return new LatestView(api, this.watch);
+    });
     this.views = {
       live: new LiveView(
         this.watch,
         pass,
         operator ? () => void this.watch.switchServers("on").catch(notice) : undefined,
+        latest,
       ),
       recordings: new LaterView(find(document, "#recordings"), async () => {
         const { RecordingsView } = await import("./recordings/view");

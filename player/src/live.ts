@@ -1,3 +1,4 @@
+import type { View } from "./later";
 import type { MediaPass } from "./media-pass";
 import { find, say } from "./page";
 import { Picture } from "./picture";
@@ -10,12 +11,16 @@ export class LiveView {
   private pictures: Picture[] = [];
   private wall: Wall | undefined;
   private listening = new AbortController();
+  /** The camera that is alone on the page and has nothing below it yet. */
+  private alone: string | undefined;
 
   constructor(
     private readonly watch: Watch,
     private readonly pass: MediaPass,
     /** For operators only. */
     private readonly onSwitchOn: (() => void) | undefined,
+    /** What stands below one camera's picture. */
+    private readonly latest: View,
   ) {
     watch.listen(() => this.update());
   }
@@ -39,7 +44,11 @@ export class LiveView {
     find(this.view, ".back").hidden = !large || cameras.length === 1;
     this.view.hidden = false;
     this.listening = new AbortController();
-    document.addEventListener("keydown", (event) => this.press(event), { signal: this.listening.signal });
+    const { signal } = this.listening;
+    document.addEventListener("keydown", (event) => this.press(event), { signal });
+    this.alone = large ? chosen[0]?.name : undefined;
+    if (large) this.pictures[0]?.video.addEventListener("playing", () => this.update(), { signal });
+    this.update();
   }
 
   hide(): void {
@@ -48,6 +57,8 @@ export class LiveView {
     this.wall = undefined;
     for (const picture of this.pictures) picture.close();
     this.pictures = [];
+    this.alone = undefined;
+    this.latest.hide();
     this.view.hidden = true;
   }
 
@@ -59,6 +70,11 @@ export class LiveView {
   private update(): void {
     for (const picture of this.pictures) picture.update();
     this.wall?.draw();
+    const { moving, word = "" } = this.pictures[0]?.element.dataset ?? {};
+    // Nothing comes in before the first frame, unless there will be none.
+    if (!this.alone || (moving !== "true" && ["live", "unknown"].includes(word))) return;
+    this.latest.show(this.alone);
+    this.alone = undefined;
   }
 
   /** Out of a full screen, Escape is the browser's own. */

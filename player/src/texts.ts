@@ -1,6 +1,7 @@
 import type { CostKey } from "../texts/cost/en";
 import { type Key as EarlyKey, en } from "../texts/en";
 import type { KeysKey } from "../texts/keys/en";
+import type { LatestKey } from "../texts/latest/en";
 import type { PeopleKey } from "../texts/people/en";
 import { pt } from "../texts/pt";
 import type { LateKey } from "../texts/recordings/en";
@@ -9,7 +10,7 @@ import type { StatusKey } from "../texts/status/en";
 import type { UpkeepKey } from "../texts/upkeep/en";
 import type { ApiFailure } from "./api";
 
-export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | PeopleKey | ServersKey | UpkeepKey;
+export type Key = EarlyKey | LateKey | StatusKey | CostKey | KeysKey | LatestKey | PeopleKey | ServersKey | UpkeepKey;
 export type Values = Readonly<Record<string, string | number>>;
 export type Language = "en" | "pt";
 

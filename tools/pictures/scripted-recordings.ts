@@ -83,13 +83,16 @@ export class ScriptedRecordings {
 
   private page(query: URLSearchParams): object {
     const asked = (name: string) => query.get(name) ?? "";
-    const rows = this.all().filter(({ deletedAt }) => Boolean(deletedAt) === (asked("deleted") === "true"));
+    // A camera's recordings have an index of their own; other wishes are looked for row by row.
+    const rows = this.all()
+      .filter(({ deletedAt }) => Boolean(deletedAt) === (asked("deleted") === "true"))
+      .filter(({ camera }) => !asked("camera") || camera === asked("camera"));
     const from = Number(query.get("after") ?? 0);
     const to = from + Number(query.get("limit") ?? pageful);
     const recordings = rows.slice(from, to).filter(({ title, camera, start }) => {
       const words = `${title ?? ""} ${camera}`.toLowerCase();
       const isWithin = start >= asked("from") && (!asked("to") || start < asked("to"));
-      return isWithin && words.includes(asked("q").toLowerCase()) && (!asked("camera") || camera === asked("camera"));
+      return isWithin && words.includes(asked("q").toLowerCase());
     });
     return { recordings, next: to < rows.length ? String(to) : null };
   }

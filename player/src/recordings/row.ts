@@ -4,8 +4,11 @@ import type { Recording } from "../contract";
 import { copyOf, find, say, write } from "../page";
 import type { Words } from "./words";
 
+/** What a row says of its recording. */
+export type RowWords = Pick<Words, "title" | "facts">;
+
 /** One recording of a list: what it shows, how long it is, how far it was watched. Without an address it is not to be opened. */
-export function rowOf(recording: Recording, words: Words, address?: string): HTMLElement {
+export function rowOf(recording: Recording, words: RowWords, address?: string): HTMLElement {
   const row = copyOf("recording-row");
   row.dataset.recording = recording.id;
   row.dataset.start = recording.start;
@@ -19,7 +22,7 @@ export function rowOf(recording: Recording, words: Words, address?: string): HTM
 }
 
 /** Writes what is known now into the row, which stays what it is to whoever reads it or has the focus there. */
-export function drawRow(row: HTMLElement, recording: Recording, words: Words): void {
+export function drawRow(row: HTMLElement, recording: Recording, words: RowWords): void {
   row.dataset.state = recording.state;
   write(find(row, ".name"), words.title(recording));
   write(find(row, ".facts"), words.facts(recording));

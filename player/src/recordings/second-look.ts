@@ -7,7 +7,7 @@ const most = 100;
 /** Milliseconds. A call costs, so there is no more than one a minute… */
 const minute = 60_000;
 /** …but for these looks after what a camera has begun or ended, which the list learns seconds later. */
-const soon = [2_000, 5_000, 15_000];
+export const soon = [2_000, 5_000, 15_000];
 
 /** What a list is at now: everything that began at `from` or later. */
 export interface Found {

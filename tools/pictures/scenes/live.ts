@@ -1,4 +1,5 @@
 import type { Script, ScriptedLoge } from "../scripted-loge";
+import { list } from "./recordings";
 import { dark, four, moving, type Scene, type ScenePage, viewer } from "./scene";
 
 /** Lets something happen while the picture moves, and makes the page look at once instead of at its next poll. */
@@ -10,7 +11,13 @@ const then = (change: Partial<Script>) => async (page: ScenePage, loge: Scripted
 
 /** One camera, and the wall of several. */
 export const LIVE: readonly Scene[] = [
-  { name: "live", at: "#/live", shows: moving },
+  {
+    name: "live",
+    at: "#/live",
+    script: { recordings: list },
+    act: (page) => page.waitForSelector(moving),
+    shows: "#latest [data-recording]",
+  },
   {
     name: "live-behind",
     at: "#/live",

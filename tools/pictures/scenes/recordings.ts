@@ -1,7 +1,8 @@
 import { recording, type ScriptedLoge } from "../scripted-loge";
 import { four, type Scene, type ScenePage, viewer } from "./scene";
 
-const list = [
+/** Of two cameras, and the first one is still being recorded. */
+export const list = [
   recording(0, { state: "live" }),
   recording(1, { title: "Birds at the feeder" }),
   recording(2, { camera: "harbour", title: "Regatta, the last leg", duration: 9_754 }),
