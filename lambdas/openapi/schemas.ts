@@ -121,6 +121,10 @@ export const schemas = {
       description:
         "What is stored before a stop that is due, null bytes when nobody can tell, and when they are stopped at the latest; what is left then is stored at their next start.",
     },
+    upkeep: {
+      ...orNull(object({ mode: upkeepMode, since: time })),
+      description: "For which one server is on while the other is off; switched on now, both stay on.",
+    },
     stopped: {
       ...orNull(object({ at: time, because: one("idle", "nightly", "maximum", "operator", "orphan") })),
       description: "Their last stop, as far as it is known, unless they were switched on since.",

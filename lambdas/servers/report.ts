@@ -2,6 +2,7 @@ import type { Heartbeat } from "./heartbeats";
 import { type Host, inTransition } from "./hosts";
 import type { Measured, PastStarts } from "./starts";
 import type { Stops } from "./stops";
+import type { UnderWay } from "./upkeep";
 
 export interface Report {
   readonly status: "off" | "starting" | "on" | "stopping";
@@ -20,6 +21,7 @@ export interface Seen {
   readonly cameras: Heartbeat[];
   readonly past: PastStarts;
   readonly stops: Pick<Stops, "stopsBecause" | "storing">;
+  readonly upkeep: UnderWay | null;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -45,6 +47,7 @@ function standing(seen: Seen): Omit<Report, "hosts"> {
   const gone = hosts.find(({ state }) => state === "terminated");
   if (gone)
     return { status: "off", reason: `The ${titles[gone.name]} does not exist any more: apply makes it anew.`, ...none };
+  if (seen.upkeep) return { status: "off", reason: maintained(seen.upkeep), ...none };
   if (hosts.some((host) => inTransition(host) && host.state !== "pending")) {
     return { status: "stopping", reason: "The servers can be switched on again when they are off.", ...none };
   }
@@ -56,6 +59,11 @@ function standing(seen: Seen): Omit<Report, "hosts"> {
     return { status: "off", reason: `Only the ${titles[off[0].name]} is off. Switching on starts it.`, ...none };
   }
   return running(seen);
+}
+
+/** For cameras they are off, though one of them runs. */
+function maintained({ mode, since }: UnderWay): string {
+  return `Upkeep (${mode}) since ${since.slice(11, 16)} UTC: its server is switched off again when it is done. Switched on now, both stay on.`;
 }
 
 /** They were switched off, and run until what was filmed is stored. */

@@ -13,7 +13,7 @@ export interface ServersProps {
   readonly heartbeats: Pick<Heartbeats, "all">;
   readonly starts: Pick<Starts, "read" | "asked" | "took">;
   readonly guarded: Pick<Guarded, "tell" | "keep" | "leaves" | "switchedOn" | "switchedOff">;
-  readonly upkeep: Pick<Upkeep, "tell" | "ask">;
+  readonly upkeep: Pick<Upkeep, "tell" | "underWay" | "ask">;
   /** @default the clock */
   readonly now?: () => number;
 }
@@ -24,11 +24,15 @@ export const servers = ({ hosts, heartbeats, starts, guarded, upkeep, now = Date
     .get("/servers", requires("viewer"), async (c) => {
       const all = await hosts.all();
       const running = all.every(({ state }) => state === "running");
-      const [cameras, past] = await Promise.all([running ? heartbeats.all() : [], starts.read()]);
+      const [cameras, past, underWay] = await Promise.all([
+        running ? heartbeats.all() : [],
+        starts.read(),
+        upkeep.underWay(all, now()),
+      ]);
       const stops = await guarded.tell(all, cameras, now());
-      const { took, ...shown } = report({ hosts: all, cameras, past, now: now(), stops });
+      const { took, ...shown } = report({ hosts: all, cameras, past, now: now(), stops, upkeep: underWay });
       if (took) await starts.took(took, past);
-      return c.json({ ...shown, ...stops });
+      return c.json({ ...shown, ...stops, upkeep: underWay });
     })
     .post("/servers/on", requires("operator"), async (c) => {
       const all = settled(await hosts.all());

@@ -4,6 +4,12 @@ import { ApiError } from "../shared/errors";
 import { type Done, isMode, MODES, type Mode, type UpkeepRecord } from "../shared/upkeep";
 import type { Host } from "./hosts";
 
+export interface UnderWay {
+  readonly mode: Mode;
+  /** ISO time. */
+  readonly since: string;
+}
+
 export interface UpkeepProps {
   readonly aws: Pick<Aws, "call">;
   readonly record: Pick<UpkeepRecord, "read">;
@@ -17,13 +23,21 @@ export class Upkeep {
 
   async tell() {
     const { last } = await this.props.record.read();
-    return { upkeep: (Object.keys(MODES) as Mode[]).map((mode) => ({ mode, ...told(last[mode]) })) };
+    return { upkeep: modes.map((mode) => ({ mode, ...told(last[mode]) })) };
+  }
+
+  /** The one for which a host is on while the other is off; null when somebody has switched both on. */
+  async underWay(hosts: readonly Host[], now: number): Promise<UnderWay | null> {
+    if (hosts.every(({ state }) => state === hosts[0]?.state)) return null;
+    const { busyUntil, last } = await this.props.record.read();
+    const isOn = (mode: Mode) => hosts.every(({ name, state }) => name === MODES[mode] || state === "stopped");
+    const mode = modes.find((each) => last[each]?.state === "running" && isOn(each));
+    return mode && busyUntil > now ? { mode, since: new Date(last[mode]?.at ?? now).toISOString() } : null;
   }
 
   async ask(mode: string, hosts: readonly Host[], now: number): Promise<void> {
     if (!isMode(mode)) {
-      const known = Object.keys(MODES).join(", ");
-      throw new ApiError(400, "unknown_mode", `There is no such upkeep. There are ${known}.`);
+      throw new ApiError(400, "unknown_mode", `There is no such upkeep. There are ${modes.join(", ")}.`);
     }
     const { busyUntil } = await this.props.record.read();
     if (busyUntil > now)
@@ -39,6 +53,8 @@ export class Upkeep {
     if (FailedEntryCount) throw new AwsError("PutEvents", 500, "EventBridge did not take the event.");
   }
 }
+
+const modes = Object.keys(MODES) as Mode[];
 
 function told(done: Done | undefined) {
   return { state: done?.state ?? null, at: done ? new Date(done.at).toISOString() : null, said: done?.said ?? null };

@@ -76,17 +76,40 @@ async function doneBy(
   return { state: "failed", said: "the server did not answer in time" };
 }
 
-/** Also when starting seemed to fail. Not when somebody has switched the servers on meanwhile: then they are theirs. */
-async function close({ hosts, now = Date.now, wait = timer }: UpkeepProps, { name, instance }: Host): Promise<void> {
+/**
+ * Also when starting seemed to fail. Not when somebody has switched the servers on meanwhile: then they are theirs. Whoever
+ * did so between the look and the stop gets this one back.
+ */
+async function close(props: UpkeepProps, { name, instance }: Host): Promise<void> {
+  const { hosts, now = Date.now } = props;
   const until = now() + closing - lookEvery;
+  const areTheirs = (all: readonly Host[]) => all.some((other) => other.name !== name && isOn(other));
+  const stopped = await insist(props, until, async () => {
+    if (areTheirs(await hosts.all())) return false;
+    await hosts.stop([instance]);
+    return true;
+  });
+  if (!stopped) return;
+  await insist(props, until, async () => {
+    const all = await hosts.all();
+    const host = all.find((each) => each.name === name);
+    if (!areTheirs(all) || !host || isOn(host)) return;
+    if (host.state !== "stopped") throw new Error(`it is ${host.state}, and somebody wants it`);
+    await hosts.start([instance]);
+  });
+}
+
+function isOn({ state }: Host): boolean {
+  return state === "running" || state === "pending";
+}
+
+/** Tries again what fails. Throws what it threw last when the time is over. */
+async function insist<T>({ now = Date.now, wait = timer }: UpkeepProps, until: number, work: () => Promise<T>) {
   for (;;) {
     try {
-      const all = await hosts.all();
-      if (all.some((other) => other.name !== name && (other.state === "running" || other.state === "pending"))) return;
-      await hosts.stop([instance]);
-      return;
+      return await work();
     } catch (error) {
-      log("WARN", "not stopped yet", { host: name, ...named(error) });
+      log("WARN", "not closed yet", named(error));
       if (now() >= until) throw error;
     }
     await wait(lookEvery);

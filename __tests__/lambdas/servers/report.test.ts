@@ -20,6 +20,7 @@ function seen(props: { proxy?: State; owncast?: State; beat?: object | null } & 
     cameras: [{ camera: "garden", ...(beat && { status }) }],
     past: { askedAt: 0, measured: now, seconds: [40, 80, 120] },
     stops: { stopsBecause: null, storing: null },
+    upkeep: null,
     now,
     ...props,
   };
@@ -56,6 +57,18 @@ describe("the status", () => {
   ])("says what is stored before servers that were switched off go off: %j", (storing, reason) => {
     const expected = { status: "stopping", reason, readyIn: null };
     expect(report(seen({ stops: { stopsBecause: "operator", storing } }))).toMatchObject(expected);
+  });
+
+  test.each<[State, State]>([
+    ["stopped", "pending"],
+    ["stopped", "running"],
+    ["stopped", "stopping"],
+  ])("is off while the proxy is %s and the media host %s for upkeep", (proxy, owncast) => {
+    const upkeep = { mode: "owncast-os-update" as const, since: at(-90) };
+    expect(report(seen({ proxy, owncast, upkeep }))).toMatchObject({
+      ...{ status: "off", readyIn: null },
+      reason: expect.stringContaining("Upkeep (owncast-os-update) since 12:00 UTC"),
+    });
   });
 
   test("shows each host with EC2's own word", () => {

@@ -102,6 +102,7 @@ describe("GET /servers", () => {
       stopsAt: null,
       stopsBecause: null,
       storing: null,
+      upkeep: null,
       stopped: null,
     });
     expect(fake.received.filter(({ url }) => url.startsWith("/media/"))).toEqual([]);
@@ -412,6 +413,34 @@ describe("upkeep", () => {
       expect(refusal(await world("stopped").upkeep(mode))).toEqual([400, "unknown_mode"]);
     expect(refusal(await world("stopped").upkeep(7))).toEqual([422, "invalid_input"]);
     expect(refusal(await world("stopped").upkeep("proxy-os-update"))).toEqual([409, "upkeep_running"]);
+  });
+
+  describe("under way", () => {
+    const busy = { busyUntil: now + 1, proxy_os_update: { state: "running", at: now - 60_000, said: "" } };
+    const told = { mode: "proxy-os-update", since: "2026-11-21T12:01:00.000Z" };
+
+    test.each<[string, string, object, object | null]>([
+      ["pending", "stopped", busy, told],
+      ["running", "stopped", busy, told],
+      ["stopping", "stopped", busy, told],
+      ["running", "pending", busy, null],
+      ["running", "running", busy, null],
+      ["stopped", "running", busy, null],
+      ["stopped", "stopped", busy, null],
+      ["running", "stopped", { ...busy, busyUntil: now }, null],
+      ["running", "stopped", { ...busy, proxy_os_update: { state: "done", at: now, said: "" } }, null],
+      ["running", "stopped", {}, null],
+    ])("is told of while the one host is on for it: %s and %s", async (proxy, owncast, row, expected) => {
+      record(row);
+      expect((await world(proxy, owncast).get()).json.upkeep).toEqual(expected);
+    });
+
+    test("switching on wins: both are started, and upkeep leaves them", async () => {
+      record(busy);
+      const { ec2, post } = world("running", "stopped");
+      expect((await post("on")).statusCode).toBe(202);
+      expect(ec2.told.at(-1)).toBe("StartInstancesCommand");
+    });
   });
 
   test("is not given up silently when EventBridge takes no event", async () => {

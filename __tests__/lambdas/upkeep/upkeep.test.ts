@@ -21,6 +21,8 @@ interface World {
   failing?: { start?: number; stop?: number; answer?: number };
   /** What somebody else does at a minute. */
   meanwhile?: { at: number; states: Partial<Record<"proxy" | "owncast", State>> };
+  /** Somebody switches the servers on just before this one's stop, which then takes so many milliseconds. */
+  crossing?: number;
 }
 
 /** Two hosts, a bucket and a table that live by a clock that only waiting moves. */
@@ -31,6 +33,7 @@ async function world(event: object, given: World = {}) {
   const row = { busyUntil: given.busyUntil ?? 0, last: { ...given.last } };
   const told: string[] = [];
   let ordered = Number.POSITIVE_INFINITY;
+  let stoppedAt = Number.POSITIVE_INFINITY;
   const broken = (what: keyof typeof failing) => {
     const left = failing[what] ?? 0;
     failing[what] = left - 1;
@@ -45,6 +48,7 @@ async function world(event: object, given: World = {}) {
     now: () => time,
     wait: async (milliseconds) => {
       time += milliseconds;
+      if (time >= stoppedAt) states["owncast"] = "stopped";
       if (meanwhile && time - begin >= meanwhile.at) Object.assign(states, meanwhile.states);
     },
     hosts: {
@@ -53,11 +57,16 @@ async function world(event: object, given: World = {}) {
         told.push(`start ${name(instances)}`);
         broken("start");
         states[name(instances)] = "running";
+        stoppedAt = Number.POSITIVE_INFINITY;
       },
       stop: async (instances) => {
         broken("stop");
         told.push(`stop ${name(instances)}`);
         states[name(instances)] = "stopped";
+        if (given.crossing === undefined) return;
+        states["proxy"] = "running";
+        states[name(instances)] = "stopping";
+        stoppedAt = time + given.crossing;
       },
     },
     orders: {
@@ -152,6 +161,19 @@ describe("upkeep", () => {
     const { told, states } = await world(asked, { answersAfter: 2 * minute, meanwhile });
     expect(told).toEqual([`order owncast ${mode}`, "start owncast"]);
     expect(states).toEqual({ proxy: "running", owncast: "running" });
+  });
+
+  test("gives the server back to whoever has switched them on while it was being stopped", async () => {
+    const { told, states, failure } = await world(asked, { answersAfter: 0, crossing: minute });
+    expect(told).toEqual([`order owncast ${mode}`, "start owncast", "stop owncast", "start owncast"]);
+    expect(states).toEqual({ proxy: "running", owncast: "running" });
+    expect(failure).toBeUndefined();
+  });
+
+  test("fails where somebody sees it when it cannot give the server back", async () => {
+    const { failure, minutes } = await world(asked, { answersAfter: 0, crossing: 10 * minute });
+    expect(failure).toBe("it is stopping, and somebody wants it");
+    expect(minutes).toBeLessThan(15);
   });
 
   test("ends when somebody has switched the server off meanwhile", async () => {
