@@ -265,7 +265,13 @@ describe("the servers", () => {
     await page.waitForSelector("#upkeep [data-state=done]:has-text('12 packages')");
     expect(await page.evaluate("document.querySelectorAll('#upkeep button').length")).toBe(0);
     await page.waitForSelector("#upkeep:has-text('switch the servers off first')");
-    Object.assign(loge.script, { servers: "off", camera: null });
+    const underWay = { mode: "proxy-os-update", since: new Date().toISOString() };
+    Object.assign(loge.script, { servers: "off", camera: null, underWay });
+    await page.reload();
+    await page.waitForSelector("#servers:has-text('Upkeep: bringing the front door')");
+    await page.waitForSelector("#servers-on:visible");
+    expect(await page.isVisible("#servers-off")).toBe(false);
+    loge.script.underWay = null;
     await page.reload();
     await page.waitForSelector("#upkeep-proxy-cert-renew");
     await page.click("#upkeep-proxy-cert-renew");

@@ -78,6 +78,13 @@ describe("why the servers are as they are", () => {
     ["slow", of("starting"), ["Garden"], false, { key: "reason.slow" }],
     ["lost", of("starting"), ["Garden"], true, { key: "reason.lost", cameras: ["Garden"] }],
     ["stopping", of("stopping"), [], false, { key: "reason.stopping" }],
+    [
+      "upkeep",
+      of("off", { hosts: hosts("running", "stopped"), upkeep: { mode: "proxy-os-update", since: at } }),
+      [],
+      false,
+      { key: "reason.upkeep", at },
+    ],
     ["storing first", ordered, [], false, undefined],
   ] as const)("%s", (_, seen, silent, heard, reason) => {
     expect(reasonFor(seen, silent, heard)).toEqual(reason);

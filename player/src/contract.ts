@@ -15,6 +15,8 @@ export interface Servers {
   readonly stopsBecause?: "idle" | "nightly" | "maximum" | "operator" | null;
   /** What is stored before a stop that is due, and until when at most; null bytes when nobody can tell how much. */
   readonly storing?: { readonly bytes: number | null; readonly until: string } | null;
+  /** For which one server is on while the other is off. */
+  readonly upkeep?: { readonly mode: Upkeep["mode"]; readonly since: string } | null;
   /** Their last stop: when, and whose doing it was; null where nobody has written that down. */
   readonly stopped?: { readonly at: string; readonly because: StoppedBecause } | null;
 }

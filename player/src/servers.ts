@@ -53,6 +53,13 @@ export class ServersView {
     this.upkeep?.hide();
   }
 
+  /** What the buttons do to what is under way. */
+  private hint(servers: Servers | undefined): string {
+    if (!this.operator || !servers) return "";
+    if (servers.upkeep) return switchable(servers.hosts).on ? say("servers.upkeepHint") : "";
+    return isOrdered(servers) ? say("storing.hint") : "";
+  }
+
   private async switch(to: "on" | "off"): Promise<void> {
     this.switching = true;
     this.draw();
@@ -104,14 +111,19 @@ export class ServersView {
     write(line, text);
     const isHalf = status === "off" && servers?.hosts.some(({ state }) => state === "running");
     const ordered = Boolean(servers && isOrdered(servers));
-    write(find(this.view, "[data-servers-lead]"), isHalf || ordered ? "" : say(`servers.lead.${status}`));
-    write(find(this.view, "[data-servers-reason]"), reasonText(this.watch) || storingText(servers));
-    write(find(this.view, "[data-servers-stops]"), this.operator && ordered ? say("storing.hint") : stopText(servers));
+    const upkeep = servers?.upkeep;
+    write(find(this.view, "[data-servers-lead]"), isHalf || ordered || upkeep ? "" : say(`servers.lead.${status}`));
+    write(
+      find(this.view, "[data-servers-reason]"),
+      upkeepText(servers) || reasonText(this.watch) || storingText(servers),
+    );
+    write(find(this.view, "[data-servers-stops]"), this.hint(servers) || stopText(servers));
     write(this.on, say(ordered ? "stops.keep" : "servers.on"));
     write(this.off, say(ordered ? "servers.offNow" : "servers.off"));
     const { on, off } = switchable(servers?.hosts ?? []);
     this.on.disabled = this.switching || !(on || ordered);
-    this.off.disabled = this.switching || !off;
+    // Upkeep switches off by itself, and its host should not go off in the middle of it.
+    this.off.disabled = this.switching || !off || Boolean(upkeep);
     find(this.view, "[data-hosts]").replaceChildren(...hostRows(servers));
     for (const { camera, element } of this.cards) {
       const state = find(element, ".state");
@@ -120,6 +132,10 @@ export class ServersView {
       write(state, say(`camera.${word}`));
     }
   }
+}
+
+function upkeepText({ upkeep }: Partial<Servers> = {}): string {
+  return upkeep ? say(`servers.upkeep.${upkeep.mode}`, { time: moment(upkeep.since, locale) }) : "";
 }
 
 /** What is stored before they go off; empty when nothing is waited for. */
@@ -131,8 +147,8 @@ function storingText(servers: Servers | undefined): string {
 }
 
 /** When the servers switch themselves off if nothing changes; empty while nothing is known of it. */
-function stopText({ stopsAt, stopsBecause, storing }: Partial<Servers> = {}): string {
-  if (!stopsAt || !stopsBecause || stopsBecause === "operator" || storing) return "";
+function stopText({ stopsAt, stopsBecause, storing, upkeep }: Partial<Servers> = {}): string {
+  if (!stopsAt || !stopsBecause || stopsBecause === "operator" || storing || upkeep) return "";
   return say(`stops.at.${stopsBecause}`, { time: moment(stopsAt, locale) });
 }
 

@@ -65,7 +65,7 @@ export function roughly(seconds: number | null | undefined): number {
 
 /** Why the servers are as they are, where the status does not say it all. */
 export type Reason =
-  | { readonly key: `stopped.${StoppedBecause}`; readonly at: string }
+  | { readonly key: `stopped.${StoppedBecause}` | "reason.upkeep"; readonly at: string }
   | { readonly key: "reason.gone" | "reason.half"; readonly host: Host["name"] }
   | { readonly key: "reason.silent" | "reason.lost"; readonly cameras: readonly string[] }
   | { readonly key: "reason.booting" | "reason.slow" | "reason.stopping" };
@@ -78,9 +78,10 @@ const known: readonly StoppedBecause[] = ["idle", "nightly", "maximum", "operato
  */
 export function reasonFor(servers: Servers | undefined, silent: readonly string[], heard: boolean): Reason | undefined {
   if (!servers) return undefined;
-  const { status, hosts, stopped } = servers;
+  const { status, hosts, stopped, upkeep } = servers;
   const gone = hosts.find(({ state }) => state === "terminated");
   if (gone) return { key: "reason.gone", host: gone.name };
+  if (upkeep) return { key: "reason.upkeep", at: upkeep.since };
   if (status === "stopping") return isOrdered(servers) ? undefined : { key: "reason.stopping" };
   if (status === "off") {
     const off = hosts.filter(({ state }) => state !== "running");

@@ -139,6 +139,7 @@ export const en = {
   "stops.now.maximum": "The servers have run as long as they may, and are about to switch themselves off.",
   "reason.gone": "{host}: no longer exists. Apply the settings again to make it anew.",
   "reason.half": "{host}: off, while the other one runs. Switching on starts it.",
+  "reason.upkeep": "Upkeep since {time}. It ends by itself.",
   "reason.silent": "Waiting for a first sign of life: {cameras}.",
   "reason.lost": "No sign of life any more: {cameras}. It restarts by itself.",
   "reason.booting": "The machines are booting.",

@@ -141,6 +141,7 @@ export const pt: Record<Key, string> = {
   "stops.now.maximum": "Os servidores funcionaram o máximo que podem e vão se desligar agora.",
   "reason.gone": "{host}: não existe mais. Aplique as configurações de novo para recriar.",
   "reason.half": "{host}: sem funcionar, enquanto a outra máquina funciona. Ligar a inicia.",
+  "reason.upkeep": "Em manutenção desde {time}. Ela termina sozinha.",
   "reason.silent": "Esperando o primeiro sinal de vida: {cameras}.",
   "reason.lost": "Sem sinal de vida: {cameras}. Reinicia sozinho.",
   "reason.booting": "As máquinas estão iniciando.",

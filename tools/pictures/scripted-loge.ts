@@ -43,6 +43,8 @@ export interface Script {
   stopped: object | null;
   /** When they switch themselves off, and why. */
   stops: { stopsAt: string | null; stopsBecause: string | null; storing?: object | null };
+  /** The upkeep for which the proxy is on while the other server is off. */
+  underWay: { mode: string; since: string } | null;
   /** Bytes that are not stored yet, which switching off waits for; 0 for none. */
   backlog: number;
   /** How the last of each kind went. */
@@ -108,6 +110,7 @@ export class ScriptedLoge {
     readyIn: null,
     stopped: null,
     stops: { stopsAt: null, stopsBecause: null },
+    underWay: null,
     backlog: 0,
     camera: "live",
     cameras: ["garden"],
@@ -234,6 +237,7 @@ export class ScriptedLoge {
     }
     if (what === "POST /servers/on" || what === "POST /servers/off") {
       script.stops = { stopsAt: null, stopsBecause: null };
+      script.underWay = null;
       script.servers = what.endsWith("on") ? "starting" : "stopping";
       script.readyIn = what.endsWith("on") ? 40 : null;
       return [202, { action: script.servers }];
@@ -259,7 +263,7 @@ export class ScriptedLoge {
     const state = { off: "stopped", starting: "pending", on: "running", stopping: "stopping" }[this.script.servers];
     const hosts = ["proxy", "owncast"].map((name) => ({
       name,
-      state,
+      state: this.script.underWay && name === "proxy" ? "running" : state,
       since: new Date(this.start - hour).toISOString(),
     }));
     return {
@@ -269,6 +273,7 @@ export class ScriptedLoge {
       readyIn: this.script.readyIn,
       stopped: this.script.stopped,
       ...this.script.stops,
+      upkeep: this.script.underWay,
     };
   }
 

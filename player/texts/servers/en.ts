@@ -20,6 +20,14 @@ export const en = {
   "storing.last": "Storing the last recordings first. Off by {time} at the latest.",
   "storing.done": "Everything is stored. They are off within a minute.",
   "storing.hint": "Nothing is lost if you switch off now: the rest is stored at the next start.",
+
+  "servers.upkeep.owncast-os-update":
+    "Upkeep: bringing the video server's packages up to date, since {time}. It is switched off again when that is done.",
+  "servers.upkeep.proxy-os-update":
+    "Upkeep: bringing the front door's packages up to date, since {time}. It is switched off again when that is done.",
+  "servers.upkeep.proxy-cert-renew":
+    "Upkeep: renewing the front door's certificate, since {time}. It is switched off again when that is done.",
+  "servers.upkeepHint": "Cameras need not wait: switched on now, both servers stay on.",
 };
 
 export type ServersKey = keyof typeof en;

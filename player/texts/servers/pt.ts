@@ -22,4 +22,12 @@ export const pt: Record<ServersKey, string> = {
   "storing.last": "Primeiro são guardadas as últimas gravações. Desligados o mais tardar às {time}.",
   "storing.done": "Tudo está guardado. Eles se desligam dentro de um minuto.",
   "storing.hint": "Nada se perde ao desligar agora: o resto é guardado na próxima vez que forem ligados.",
+
+  "servers.upkeep.owncast-os-update":
+    "Manutenção: atualizando os pacotes do servidor de vídeo, desde {time}. No fim ele é desligado de novo.",
+  "servers.upkeep.proxy-os-update":
+    "Manutenção: atualizando os pacotes da entrada das câmeras, desde {time}. No fim ela é desligada de novo.",
+  "servers.upkeep.proxy-cert-renew":
+    "Manutenção: renovando o certificado da entrada das câmeras, desde {time}. No fim ela é desligada de novo.",
+  "servers.upkeepHint": "As câmeras não precisam esperar: ligados agora, os dois ficam ligados.",
 };

@@ -19,6 +19,12 @@ export const SERVERS: readonly Scene[] = [
     shows: "#upkeep [data-state=running]",
   },
   {
+    name: "servers-upkeep-under-way",
+    at: "#/servers",
+    script: { ...dark, underWay: { mode: "proxy-os-update", since: new Date(Date.now() - 90_000).toISOString() } },
+    shows: "#servers-on:visible",
+  },
+  {
     name: "servers-starting",
     at: "#/servers",
     script: { servers: "starting", camera: null, readyIn: 38 },
