@@ -9,7 +9,7 @@ const onTheWay = 30 * second;
 export class Disk {
   /** Seconds of a film that are sent in a second. */
   private readonly speed: number;
-  private readonly waiting: { readonly at: number; readonly told: string; left: number }[] = [];
+  private readonly waiting: { readonly at: number; readonly told: number; left: number }[] = [];
   private length = 0;
 
   /** @param rate bytes a second */
@@ -20,8 +20,8 @@ export class Disk {
     this.speed = dice.chance(0.7) ? 20 : dice.chance(0.3) ? 0 : dice.scaled(0.2, 3);
   }
 
-  /** @param told the host's own clock */
-  film(at: number, told: string, length: number): void {
+  /** @param told by the host's own clock */
+  film(at: number, told: number, length: number): void {
     this.waiting.push({ at, told, left: length });
     this.length += length;
   }
@@ -41,6 +41,7 @@ export class Disk {
   }
 
   get spool(): NonNullable<Beat["spool"]> {
-    return { bytes: Math.round((this.length / second) * this.rate), oldest: this.waiting[0]?.told ?? null };
+    const oldest = this.waiting[0] ? new Date(this.waiting[0].told).toISOString() : null;
+    return { bytes: Math.round((this.length / second) * this.rate), oldest };
   }
 }

@@ -5,7 +5,7 @@ import type { Beat, Limits } from "../../../../lambdas/guard/rules";
 import { Guarded } from "../../../../lambdas/servers/stops";
 import type { PastRun } from "../../../../lambdas/shared/runs";
 import { dice } from "./dice";
-import { Machines, step } from "./machines";
+import { cameras, Machines, step } from "./machines";
 import { Outages } from "./outages";
 
 const second = 1_000;
@@ -64,7 +64,7 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
   let machines: Machines | undefined;
   let lastOff = { at: 0, launch: 0 };
   let row: Remembered = { run: undefined, keptUntil: 0, offAt: 0, stopped: undefined, silence: undefined, counted: 0 };
-  let written: Beat | undefined;
+  let written: Beat[] = [];
   let periods: { from: number; bytes: number; visible: number }[] = [];
   let excused = false;
   let bad = 0;
@@ -81,7 +81,8 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     if (excused) told.longestIdleInOutage = Math.max(told.longestIdleInOutage, idle);
     else {
       told.longestIdle = Math.max(told.longestIdle, idle - storing);
-      if (storing > 0) told.longestIdleStoring = Math.max(told.longestIdleStoring, idle);
+      // What is ordered off has a time of its own.
+      if (storing > 0 && !order) told.longestIdleStoring = Math.max(told.longestIdleStoring, idle);
     }
   };
   const off = (why: keyof Told["stops"]) => {
@@ -93,7 +94,6 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     if (order && !order.excused) told.longestOff = Math.max(told.longestOff, now - order.at);
     order = undefined;
     told.longestRun = Math.max(told.longestRun, now - machines.launch);
-    if (machines.isSending(now)) told.broadcastTime += now - machines.from;
     if (machines.isLive(now) && why !== "maximum" && why !== "operator")
       told.cut.push(`${why} at ${new Date(now).toISOString()}, seed ${seed}`);
     machines = undefined;
@@ -127,7 +127,11 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     },
     limits,
   });
-  const heartbeats = () => [{ camera: "garden", ...(written && { status: { ...written, instance: "i-owncast" } }) }];
+  const heartbeats = () =>
+    Object.keys(cameras).map((camera) => {
+      const last = written.find((beat) => beat.camera === camera);
+      return { camera, ...(last && { status: { ...last, instance: "i-owncast" } }) };
+    });
   const look = guard({
     hosts: {
       all: () => call(0.02, hosts),
@@ -138,9 +142,9 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     },
     beats: {
       read: (launch) =>
-        call(outages.storage.isOut(now) ? 0.3 : 0.02, () => (written && written.written >= launch ? [written] : [])),
+        call(outages.storage.isOut(now) ? 0.3 : 0.02, () => written.filter((beat) => beat.written >= launch)),
     },
-    cameras: ["garden"],
+    cameras: Object.keys(cameras),
     complaints: { read: async () => [] },
     trouble: { hear: async () => {} },
     network: {
@@ -192,10 +196,10 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
       told.starts++;
     }
     now += step;
-    if (machines.move(now)) {
-      told.broadcasts++;
-      excused = false;
-    }
+    const ended = machines.move(now);
+    told.broadcasts += ended;
+    if (ended > 0) excused = false;
+    if (machines.isSending(now)) told.broadcastTime += step;
     const out = outages.storage.isOut(now);
     machines.store(now, out);
     if (machines.isSending(now) || now - idleFrom(machines) < limits.idle) storing = 0;
@@ -203,15 +207,15 @@ export async function simulate({ seed, start, days, limits }: Simulation): Promi
     if (order && outages.guard.isOut(now)) order.excused = true;
     if (out || outages.guard.isOut(now) || outages.metrics.isOut(now) || machines.recorderDead) excused = true;
 
-    const beat =
-      now % (15 * second) === 0 || written?.state !== machines.beat(now)?.state ? machines.beat(now) : undefined;
-    if (beat && !out) written = { ...beat, written: now };
+    const beats = machines.beats(now);
+    if (beats.length > 0 && !out) {
+      const others = written.filter(({ camera }) => beats.every((beat) => beat.camera !== camera));
+      written = [...others, ...beats.map((beat) => ({ ...beat, written: now }))];
+    }
     if (now % (5 * minute) === 0) {
-      const sent = Math.max(0, Math.min(now, machines.to) - Math.max(now - 5 * minute, machines.from));
-      const ended = Math.max(0, machines.lastEnd - Math.max(now - 5 * minute, machines.launch));
       const noisy = random.chance(0.002);
       if (noisy) excused = true;
-      const bytes = ((sent + ended) / second) * machines.rate + (noisy ? 1e7 : random.between(2e4, 2e5));
+      const bytes = machines.bytes(now - 5 * minute, now) + (noisy ? 1e7 : random.between(2e4, 2e5));
       periods = [...periods.slice(-9), { from: now - 5 * minute, bytes, visible: now + random.between(0, 7 * minute) }];
     }
     measure(machines);
