@@ -1,23 +1,21 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { enter, SCENES } from "../../tools/pictures/scenes";
-import { Theatre } from "./support/theatre";
+import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
+import { inTheatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-let theatre: Theatre;
+let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
+inTheatre(async (theatre) => {
+  loge = await theatre.play();
+  // Axe is not part of the page: the policy that keeps strangers out keeps it out, too.
+  page = await theatre.open({ bypassCSP: true }, axe);
 });
-
-afterEach(() => theatre.end());
-
-afterAll(() => theatre.close());
 
 /** What axe finds, in words: the rule, the element and what to do. */
 async function findings(theme: "dark" | "light", options: RunOptions): Promise<string[]> {
@@ -38,9 +36,6 @@ const contrast: RunOptions = { runOnly: ["color-contrast"] };
 
 describe("axe finds nothing", () => {
   test.each(SCENES.map((scene) => [scene.name, scene] as const))("in %s", async (_, scene) => {
-    const loge = await theatre.play();
-    // Axe is not part of the page: the policy that keeps strangers out keeps it out, too.
-    page = await theatre.open({ bypassCSP: true }, axe);
     await enter(page, loge, scene);
     expect([...(await findings("dark", all)), ...(await findings("light", contrast))]).toEqual([]);
   });

@@ -1,32 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { until } from "../../local/wait";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { segments } from "../../tools/pictures/scripted-media";
 import { moves } from "../e2e/support/browser";
 import { secondSeen } from "./support/seconds";
-import { Theatre } from "./support/theatre";
+import { inTheatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
 const garden = "video[data-camera=garden]";
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+inTheatre(async (theatre) => {
   loge = await theatre.play();
   loge.script.session = true;
   page = await theatre.open();
 });
-
-afterEach(() => theatre.end());
 
 const renewals = () => loge.called("POST /session/playback").length;
 

@@ -1,31 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { until } from "../../local/wait";
 import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { gap, segments } from "../../tools/pictures/scripted-media";
 import { secondSeen } from "./support/seconds";
-import { Theatre } from "./support/theatre";
+import { inTheatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
 const zone = "America/Sao_Paulo";
 const bar = "[data-control=time]";
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+const theatre = inTheatre(async () => {
   loge = await theatre.play();
   loge.script.recordings = [recording(1)];
 });
-
-afterEach(() => theatre.end());
 
 async function visit(hash: string, options: BrowserContextOptions = {}, before?: () => void): Promise<void> {
   page = await theatre.open({ timezoneId: zone, ...options }, before);

@@ -1,28 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { moves } from "../e2e/support/browser";
-import { Theatre } from "./support/theatre";
+import { inTheatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
 const garden = "video[data-camera=garden]";
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+const theatre = inTheatre(async (theatre) => {
   loge = await theatre.play();
   page = await theatre.open();
 });
-
-afterEach(() => theatre.end());
 
 async function signIn(): Promise<void> {
   await page.goto(loge.url);

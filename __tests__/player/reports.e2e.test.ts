@@ -1,29 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { until } from "../../local/wait";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { illReport } from "../../tools/pictures/scripted-reports";
-import { hold, Theatre } from "./support/theatre";
+import { hold, inTheatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+inTheatre(async (theatre) => {
   loge = await theatre.play();
   loge.script.session = true;
   page = await theatre.open();
 });
-
-afterEach(() => theatre.end());
 
 const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
 

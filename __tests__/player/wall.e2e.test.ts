@@ -1,28 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { moves } from "../e2e/support/browser";
-import { Theatre } from "./support/theatre";
+import { inTheatre } from "./support/theatre";
 
 jest.setTimeout(30_000);
 
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+const theatre = inTheatre(async () => {
   loge = await theatre.play();
   loge.script.session = true;
   loge.script.cameras = ["garden", "harbour", "tower"];
 });
-
-afterEach(() => theatre.end());
 
 async function visit(locale = "en-GB"): Promise<void> {
   page = await theatre.open({ locale, viewport: { width: 1000, height: 900 } });

@@ -1,27 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
-import { Theatre } from "../support/theatre";
+import { inTheatre } from "../support/theatre";
 
 jest.setTimeout(30_000);
 
 const old = "a1b2C3d4E5f6G7h8I9j0K1l2M3n4y8z9";
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+inTheatre(async (theatre) => {
   loge = await theatre.play();
   page = await theatre.open({ permissions: ["clipboard-read", "clipboard-write"] });
 });
-
-afterEach(() => theatre.end());
 
 async function open(groups = ["operator"]): Promise<void> {
   Object.assign(loge.script, { session: true, groups });

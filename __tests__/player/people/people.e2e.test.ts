@@ -1,26 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
-import { hold, Theatre } from "../support/theatre";
+import { hold, inTheatre } from "../support/theatre";
 
 jest.setTimeout(30_000);
 
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+const theatre = inTheatre(async (theatre) => {
   loge = await theatre.play();
   page = await theatre.open();
 });
-
-afterEach(() => theatre.end());
 
 async function open(script: object = {}, at = "#/people"): Promise<void> {
   Object.assign(loge.script, { session: true, cameras: ["garden", "gate"], ...script });

@@ -1,33 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { Download, Page } from "playwright-core";
 import { until } from "../../../local/wait";
 import { recording, type ScriptedLoge } from "../../../tools/pictures/scripted-loge";
 import { playlist, segments } from "../../../tools/pictures/scripted-media";
 import { moves } from "../../e2e/support/browser";
-import { Theatre } from "../support/theatre";
+import { inTheatre } from "../support/theatre";
 
 jest.setTimeout(40_000);
 
-let theatre: Theatre;
 let loge: ScriptedLoge;
 let page: Page;
-
-beforeAll(async () => {
-  theatre = await Theatre.build();
-});
-
-afterAll(() => theatre.close());
-
-beforeEach(async () => {
+const theatre = inTheatre(async (theatre) => {
   loge = await theatre.play();
   loge.script.session = true;
   page = await theatre.open();
 });
-
-afterEach(() => theatre.end());
 
 const go = (hash: string) => page.goto(`${loge.url}/${hash}`);
 const row = (id: string) => `#days [data-recording="${id}"]`;

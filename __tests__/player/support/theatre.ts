@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildPlayer } from "../../../tools/build/player";
 import { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
@@ -9,23 +9,18 @@ import { makeMedia } from "../../../tools/pictures/scripted-media";
 import { openBrowser } from "../../e2e/support/browser";
 
 /** The page as it is built, a browser, and a scripted Loge that begins anew with every test. */
-export class Theatre {
+class Theatre {
   /** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
   private complaints: string[] = [];
   private expected: RegExp | undefined;
   private playing: ScriptedLoge | undefined;
+  private browser!: Browser;
+  /** For what a test wants to keep. */
+  readonly folder = mkdtempSync(join(tmpdir(), "loge-theatre-"));
 
-  private constructor(
-    /** For what a test wants to keep. */
-    readonly folder: string,
-    private readonly browser: Browser,
-  ) {}
-
-  static async build(): Promise<Theatre> {
-    const folder = mkdtempSync(join(tmpdir(), "loge-theatre-"));
-    makeMedia(join(folder, "media"));
-    const [browser] = await Promise.all([openBrowser(), buildPlayer(join(folder, "site"))]);
-    return new Theatre(folder, browser);
+  async build(): Promise<void> {
+    makeMedia(join(this.folder, "media"));
+    [this.browser] = await Promise.all([openBrowser(), buildPlayer(join(this.folder, "site"))]);
   }
 
   async play(): Promise<ScriptedLoge> {
@@ -69,6 +64,19 @@ export class Theatre {
     await this.browser.close();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/**
+ * A theatre for the tests of a file.
+ * @param begin before each of them
+ */
+export function inTheatre(begin: (theatre: Theatre) => Promise<void>): Theatre {
+  const theatre = new Theatre();
+  beforeAll(() => theatre.build());
+  afterAll(() => theatre.close());
+  beforeEach(() => begin(theatre));
+  afterEach(() => theatre.end());
+  return theatre;
 }
 
 /** Keeps the first answer to a request until it is released; `held` tells that it was asked for. */
