@@ -17,6 +17,12 @@ export interface SignedRequest {
 /** Names in a signed URL's query; in cookies the same with `CloudFront-` before them. */
 export const PARAMETERS = ["Policy", "Expires", "Signature", "Key-Pair-Id", "Hash-Algorithm"];
 
+/** By the names that CloudFront knows them by; it takes SHA-1 where none is named. */
+const HASHES = new Map([
+  ["SHA1", "sha1"],
+  ["SHA256", "sha256"],
+]);
+
 /**
  * Checks a signed URL or signed cookies as CloudFront does. Undefined when the request may pass.
  * A URL that carries a signature is judged by it alone, cookies or not.
@@ -33,7 +39,7 @@ export function signatureFault(
   if (!keyId) return "MissingKey";
   const key = keys.get(keyId);
   if (!key) return "InvalidKey";
-  const hash = { SHA1: "sha1", SHA256: "sha256" }[value("Hash-Algorithm") ?? "SHA1"];
+  const hash = HASHES.get(value("Hash-Algorithm") ?? "SHA1");
   const signature = unencode(value("Signature"));
   if (!signature || !hash) return "MalformedSignature";
 

@@ -9,6 +9,8 @@ import { stateOf } from "../../support/state";
 const garden = `https://${host}/media/garden/*`;
 /** The folder of one recording, which a link was made for. */
 const shared = "/media/barn/20260101t000000z-barn/";
+/** Without a word of its hash, as before there was another. */
+const sha1 = (resource: string, more = {}) => signedCookies(resource, { algorithm: "SHA1", ...more });
 let buckets: Awaited<ReturnType<typeof emulateBuckets>>;
 let edge: EdgeServer;
 const get = (path: string, cookie = "", headers: Record<string, string> = {}) =>
@@ -40,7 +42,9 @@ afterAll(async () => {
 describe("signed cookies", () => {
   test.each([
     ["SHA-256", signedCookies(garden)],
-    ["SHA-1", signedCookies(garden, { algorithm: "SHA1" })],
+    ["SHA-1", sha1(garden)],
+    ["SHA-1 by its name", `${sha1(garden)}; CloudFront-Hash-Algorithm=SHA1`],
+    ["SHA-1 beside an emptied word of another hash", `${sha1(garden)}; CloudFront-Hash-Algorithm=`],
     ["a scheme left open", signedCookies(`http*://${host}/media/garden/*`)],
     ["the viewer's network", signedCookies(garden, { condition: { IpAddress: { "AWS:SourceIp": "127.0.0.0/8" } } })],
     ["a start in the past", signedCookies(garden, { condition: { DateGreaterThan: { "AWS:EpochTime": 1 } } })],
@@ -83,7 +87,15 @@ describe("signed cookies", () => {
       signedCookies(garden).replace(/CloudFront-Hash-Algorithm=\w+;? ?/, ""),
       "AccessDenied",
     ],
-    ["an unknown hash", signedCookies(garden).replace("=SHA256", "=MD5"), "MalformedSignature"],
+    ["SHA-1 that says SHA-256", `${sha1(garden)}; CloudFront-Hash-Algorithm=SHA256`, "AccessDenied"],
+    ["SHA-1 by another key", sha1(garden, { privateKey: stranger.privateKey }), "AccessDenied"],
+    ["SHA-1 for another camera", sha1(`https://${host}/media/barn/*`), "AccessDenied"],
+    ["SHA-1 that has expired", sha1(garden, { expires: Date.now() - 1000 }), "AccessDenied"],
+    ...["MD5", "sha256", "SHA-256", "SHA512", "constructor", "toString", "__proto__"].map((name) => [
+      `the hash ${name}`,
+      signedCookies(garden).replace("=SHA256", `=${name}`),
+      "MalformedSignature",
+    ]),
     [
       "a signature that is no base64",
       signedCookies(garden).replace(/Signature=./, "Signature=+"),
