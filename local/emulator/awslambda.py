@@ -1,8 +1,14 @@
-"""Lambda: what Terraform writes is read back. Nothing is run here: local/functions runs the zips, under their own role."""
+"""Lambda: what Terraform writes is read back. Nothing is run here: local/functions runs the zips, under their own role, also
+those that are invoked through this API (invocations.ts)."""
+
+import json
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 from bodies import Body
 from moto.awslambda import models
 from moto.awslambda.exceptions import InvalidParameterValueException
+from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.core.config import default_user_config
 
 # Without Docker moto keeps functions in another table of backends.
@@ -98,3 +104,33 @@ def refuse_reserved_concurrency(self, function_name, reserved_concurrency):
 
 put_function_concurrency = models.LambdaBackend.put_function_concurrency
 models.LambdaBackend.put_function_concurrency = refuse_reserved_concurrency
+
+
+RUNNER = {}
+
+
+def run_at(functions, endpoint):
+    RUNNER.update(address=urlsplit(functions).netloc, endpoint=endpoint)
+
+
+def invoke(self, function_name, qualifier, body, headers, response_headers):
+    """Answers as Lambda does: what the function returned or, with a header that says so, what it failed of."""
+    function = self.get_function(function_name, qualifier)
+    if headers.get("X-Amz-Invocation-Type") == "DryRun":
+        return b""
+    invocation = {
+        "endpoint": RUNNER["endpoint"],
+        "configuration": function.get_configuration(),
+        "event": json.loads(body or "{}"),
+    }
+    # No time limit: the runner keeps to the function's own.
+    runner = HTTPConnection(RUNNER["address"])
+    runner.request("POST", "/", json.dumps(invocation))
+    outcome = json.loads(runner.getresponse().read())
+    if "error" in outcome:
+        response_headers["x-amz-function-error"] = "Unhandled"
+        return json.dumps(outcome["error"]).encode()
+    return outcome["payload"].encode()
+
+
+LambdaSimpleBackend.invoke = invoke

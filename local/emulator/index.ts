@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { SetupError } from "../setup/failure";
+import { serveInvocations } from "./invocations";
 
 export interface EmulatorOptions {
   /** The Python of the virtual environment that `requirements.txt` was installed into. */
@@ -55,13 +56,15 @@ const LAST_LINES = 20;
 /** Starts the AWS emulator. It ends with us, however we end: its stdin is a pipe of ours. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   mkdirSync(options.dir, { recursive: true });
-  const child = spawn(options.python, [program(), "--dir", options.dir, "--port", String(options.port ?? 0)], {
+  const invocations = await serveInvocations(options.log);
+  const args = ["--dir", options.dir, "--port", String(options.port ?? 0), "--functions", invocations.url];
+  const child = spawn(options.python, [program(), ...args], {
     env: environment(),
     // Ctrl-C in a terminal reaches a whole process group; the emulator must outlive whoever still writes to it.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve())).then(invocations.stop);
   const { endpoint, account, restored, reason } = await ready(child, options.log);
   if (restored === "broken")
     options.log(`the emulator's last snapshot cannot be read, so it begins afresh (${reason})`);

@@ -31,6 +31,7 @@ LONGEST_WAIT_S = 60
 # An SDK tries again within seconds; a whole apply makes some 2,000 calls.
 ANSWERS_KEPT = 500
 # Credential=<key>/<day>/<region>/<service>/aws4_request
+INVOKE = re.compile(r"^/2015-03-31/functions/[^/]+/invocations$")
 SERVICE = re.compile(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/")
 
 
@@ -69,6 +70,9 @@ class Emulator:
         if path.startswith(OWN):
             return self._own(path[len(OWN):], environ, start_response)
         self.requests += 1
+        if INVOKE.search(path):
+            # The function calls back while this request waits for it, so it must hold up nobody.
+            return self.moto(environ, start_response)
         with self.gate.shared(), self.turn(environ) as alone:
             return self._answer_once(environ, start_response) if alone else self.moto(environ, start_response)
 
@@ -169,7 +173,7 @@ class Handler(MotoRequestHandler):
             super().log_request(code, size)
 
 
-def serve(folder, port):
+def serve(folder, port, functions):
     folder.mkdir(parents=True, exist_ok=True)
     STORE.open(folder / "objects")
     emulator = Emulator(folder)
@@ -177,6 +181,7 @@ def serve(folder, port):
     endpoint = f"http://127.0.0.1:{server.port}"
     os.environ["MOTO_PORT"] = str(server.port)
     awslambda.serve_code_at(f"{endpoint}{OWN}functions")
+    awslambda.run_at(functions, endpoint)
 
     stopping = threading.Event()
     # Ctrl-C reaches the whole foreground group; when the emulator ends is its parent's choice.

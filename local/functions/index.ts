@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import type { State } from "../terraform/state";
 import { readDefinitions } from "./definition";
 import type { Failure } from "./messages";
 import { mayInvoke, type Source } from "./permission";
 import { Pool } from "./pool";
+import { compileProgram } from "./program";
 
 export type { Failure } from "./messages";
 export type { Source } from "./permission";
@@ -61,15 +61,7 @@ export async function startFunctions({ state, endpoint, log, failed, dir }: Func
   const definitions = readDefinitions(state);
   const folder = dir ?? mkdtempSync(join(tmpdir(), "loge-functions-"));
   mkdirSync(folder, { recursive: true });
-  const program = join(folder, "child.cjs");
-  // At once and not as esbuild's service, which would stay as a process of its own.
-  buildSync({
-    entryPoints: [require.resolve("./child")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-  });
+  const program = compileProgram(folder);
   const pools = new Map(definitions.map((it) => [it.name, new Pool(it, { endpoint, folder, program, log })]));
 
   return {

@@ -157,13 +157,13 @@ describe("awslambda.py", () => {
     });
     return { status: answer.status, json: answer.text ? JSON.parse(answer.text) : undefined };
   };
-  const create = (FunctionName: string, more = {}) =>
+  const create = (FunctionName: string, more = {}, zip = code) =>
     lambda("POST", "/2015-03-31/functions", {
       FunctionName,
       Role: "arn:aws:iam::123456789012:role/f",
       Runtime: "nodejs22.x",
       Handler: "index.handler",
-      Code: { ZipFile: code.toString("base64") },
+      Code: { ZipFile: zip.toString("base64") },
       ...more,
     });
 
@@ -196,6 +196,49 @@ describe("awslambda.py", () => {
     const path = "/2017-10-31/functions/reserved/concurrency";
     expect((await lambda("PUT", path, { ReservedConcurrentExecutions: 2 })).status).toBe(400);
     expect((await lambda("PUT", path, { ReservedConcurrentExecutions: 0 })).status).toBe(200);
+  });
+
+  describe("a function that is invoked", () => {
+    const source = `export const handler = async (event, context) => {
+      if (event.fail) throw Object.assign(new Error("no such camera"), { name: "NotFound" });
+      if (event.wait) await new Promise(() => setInterval(() => {}, 1000));
+      const { ROOM, AWS_ENDPOINT_URL } = process.env;
+      const asked = await fetch(AWS_ENDPOINT_URL + "/moto-api/loge/health");
+      return { event, ROOM, name: context.functionName, asked: asked.status };
+    };`;
+    const zip = Buffer.from(zipSync({ "index.mjs": strToU8(source) }));
+    const invoke = (event: object, headers = {}, name = "invoked") =>
+      callAws(emulator.endpoint, "lambda", {
+        path: `/2015-03-31/functions/${name}/invocations`,
+        body: JSON.stringify(event),
+        headers,
+      });
+
+    beforeAll(() => create("invoked", { Environment: { Variables: { ROOM: "garden" } }, Timeout: 1 }, zip));
+
+    test("runs, in its own environment, and its answer is the answer", async () => {
+      const { status, headers, text } = await invoke({ a: 1 });
+      expect([status, headers.get("x-amz-function-error")]).toEqual([200, null]);
+      expect(JSON.parse(text)).toEqual({ event: { a: 1 }, ROOM: "garden", name: "invoked", asked: 200 });
+    });
+
+    test.each([
+      ["what it throws", { fail: true }, { errorType: "NotFound", errorMessage: "no such camera" }],
+      [
+        "its time limit",
+        { wait: true },
+        { errorType: "Sandbox.Timedout", errorMessage: expect.stringContaining("timed out after 1.00 seconds") },
+      ],
+    ])("fails as on AWS: %s", async (_, event, error) => {
+      const { status, headers, text } = await invoke(event);
+      expect([status, headers.get("x-amz-function-error")]).toEqual([200, "Unhandled"]);
+      expect(JSON.parse(text)).toMatchObject(error);
+    });
+
+    test("is not run to see whether it could be, nor when it is not there", async () => {
+      expect(await invoke({ fail: true }, { "x-amz-invocation-type": "DryRun" })).toMatchObject({ status: 204 });
+      expect((await invoke({}, {}, "nobody")).status).toBe(404);
+    });
   });
 });
 
