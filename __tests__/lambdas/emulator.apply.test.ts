@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, verify } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ import { Records } from "../../lambdas/people/records";
 import { KmsSigner } from "../../lambdas/playback/kms-signer";
 import { playback } from "../../lambdas/playback/playback";
 import { SharedRecordings } from "../../lambdas/playback/shared-recordings";
+import { SsmSigner } from "../../lambdas/playback/ssm-signer";
 import { Editor } from "../../lambdas/recordings/editor";
 import { Listing } from "../../lambdas/recordings/listing";
 import { recordings } from "../../lambdas/recordings/recordings";
@@ -45,9 +46,11 @@ import { Catalogue } from "../../lambdas/shared/catalogue";
 import { Objects } from "../../lambdas/shared/objects";
 import { RecordingRows } from "../../lambdas/shared/recording-rows";
 import { Refusals } from "../../lambdas/shared/refusals";
+import { Secret } from "../../lambdas/shared/secret";
 import { SignOuts } from "../../lambdas/shared/sign-outs";
 import { Table } from "../../lambdas/shared/table";
 import { UpkeepRecord } from "../../lambdas/shared/upkeep";
+import { signingKey } from "../../lambdas/signing-key/signing-key";
 import { type Emulator, startEmulator } from "../../local/emulator";
 import { emulatorPython } from "../support/emulator";
 import { captureLogs } from "./support/logs";
@@ -435,7 +438,7 @@ describe("against the emulator", () => {
     });
 
     const watch = playback({
-      signer: { sign: async () => "c2lnbmF0dXJl" },
+      signer: { hash: "SHA256", sign: async () => "c2lnbmF0dXJl" },
       keyPairId: "K1",
       mediaHost: "live.example.com",
       cameras: [],
@@ -515,6 +518,16 @@ describe("against the emulator", () => {
     await aws.call("ssm", "PutParameter", { ...parameter, Value: "abcdEFGHIJKLMNOPwxyz" });
     const masked = await new StreamKeys(aws, "/loge/test/owncast/stream-key").masked(["garden", "door"]);
     expect([...masked]).toEqual([["garden", "abcd…wxyz"]]);
+  });
+
+  test("a pair is made and kept in SSM, and what its private half signs the public half verifies", async () => {
+    const secret = new Secret(aws, "/loge/test/playback/key");
+    await aws.call("ssm", "PutParameter", { Name: secret.name, Type: "SecureString", Value: "unset" });
+    const key = () => signingKey(secret)({}, { getRemainingTimeInMillis: () => 0 });
+    const { publicKey } = await key();
+    expect(await key()).toEqual({ publicKey });
+    const signature = Buffer.from(await new SsmSigner(secret).sign('{"Statement":[]}'), "base64");
+    expect(verify("sha1", Buffer.from('{"Statement":[]}'), publicKey, signature)).toBe(true);
   });
 
   test("KMS signs what the public key verifies", async () => {

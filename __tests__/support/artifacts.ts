@@ -20,6 +20,7 @@ export const functions = [
   "status",
   "openapi",
   "upkeep",
+  "signing-key",
 ];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };
 

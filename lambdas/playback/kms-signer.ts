@@ -3,6 +3,8 @@ import type { Signer } from "./signer";
 
 /** An RSA_2048 key that never leaves KMS. */
 export class KmsSigner implements Signer {
+  readonly hash = "SHA256";
+
   constructor(
     private readonly aws: Pick<Aws, "call">,
     private readonly keyArn: string,

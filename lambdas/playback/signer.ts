@@ -1,5 +1,7 @@
-/** Signs a CloudFront policy. Of its hands, KMS is one; a key of the function's own in SSM would be another. */
+/** Signs a CloudFront policy. Two hands do: a key that never leaves KMS, and one of our own in SSM. */
 export interface Signer {
-  /** RSASSA-PKCS1-v1_5 with SHA-256 over the text's UTF-8, in base64. */
+  /** As `CloudFront-Hash-Algorithm` names it; CloudFront takes SHA1 where none is named. */
+  readonly hash: "SHA1" | "SHA256";
+  /** RSASSA-PKCS1-v1_5 with that hash over the text's UTF-8, in base64. */
   sign(text: string): Promise<string>;
 }

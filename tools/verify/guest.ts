@@ -44,7 +44,8 @@ export class Guest {
   private keep(line: string): void {
     const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     const path = /;\s*path=([^;]+)/i.exec(line)?.[1] ?? "/";
-    this.jar.set(`${name} ${path}`, { value, path });
+    if (/;\s*max-age=0\b/i.test(line)) this.jar.delete(`${name} ${path}`);
+    else this.jar.set(`${name} ${path}`, { value, path });
   }
 }
 

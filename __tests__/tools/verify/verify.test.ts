@@ -66,12 +66,14 @@ describe("the certificate of RTMPS", () => {
 });
 
 describe("its guest", () => {
-  test("sends a cookie only below its path, and says what refused it", async () => {
+  test("sends a cookie only below its path, forgets what it is told to, and says what refused it", async () => {
     const seen: (string | undefined)[] = [];
     const { url, close } = await serve((request, response) => {
       seen.push(request.headers.cookie);
       if (request.url === "/refuse") return response.writeHead(403).end("no");
-      response.setHeader("set-cookie", ["a=1; Path=/", "b=2; Path=/media/garden/", "b=3; Path=/media/gate/"]).end("{}");
+      const forgotten = "c=; Path=/; Max-Age=0";
+      const set = ["a=1; Path=/", "b=2; Path=/media/garden/", "b=3; Path=/media/gate/", "c=4; Path=/", forgotten];
+      response.setHeader("set-cookie", set).end("{}");
     });
     const guest = new Guest(url);
     await guest.must("POST", "/in", {});
