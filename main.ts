@@ -139,9 +139,22 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     apiHost: api.host,
     domain,
     usEast1: () => stack.usEast1,
-    keyRecoveryDays: protect ? 30 : 7,
+    signer: {
+      number: settings.playbackKey,
+      recoveryDays: protect ? 30 : 7,
+      maker:
+        settings.playbackSigner === "ssm"
+          ? {
+              name: `${name}-signing-key`,
+              code: artifacts.lambda("signing-key"),
+              environment: variables,
+              bucket: storage.media.bucket,
+              parameters: `/${project}/${environment}/playback`,
+            }
+          : undefined,
+    },
   });
-  api.playback({ keyArn: cdn.signer.key.arn, keyPairId: cdn.signer.publicKey.id, host: cdn.host });
+  api.playback({ key: cdn.signer.key, keyPairId: cdn.signer.publicKey.id, host: cdn.host });
   catalog.sweep({ account, code: artifacts.lambda("sweep"), distribution: cdn.distribution });
   new Site(stack, "site", { bucket: storage.site, files: artifacts.site() });
   const status = new Status(stack, "status", {

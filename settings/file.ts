@@ -217,6 +217,24 @@ export const SettingsFile = v.strictObject({
       ),
     }),
   ),
+  playbackSigner: v.optional(
+    v.pipe(
+      v.picklist(["kms", "ssm"], 'one of "kms", "ssm"'),
+      v.description(
+        "Where the key is that signs the cookies for pictures. kms: in KMS, where nobody can read it, $1.00 a month; it signs with SHA-256. ssm: encrypted in Parameter Store, where two functions can read it, for nothing; it signs with SHA-1, which CloudFront has always taken.",
+      ),
+    ),
+    "kms",
+  ),
+  playbackKey: v.optional(
+    whole(
+      1,
+      999,
+      "a whole number from 1 to 999",
+      "Which key that is. Another number makes another key, and cookies of the old one open nothing any more.",
+    ),
+    1,
+  ),
   retentionDays: v.optional(
     whole(0, 3650, "a whole number of days from 0 to 3650", "Days until a recording is deleted; 0 keeps all for ever."),
     30,

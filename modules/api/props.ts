@@ -3,6 +3,7 @@ import type { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { Code } from "../function";
 import type { GuardLimits } from "../guard";
+import type { Statement } from "../policy";
 import type { PrivateBucket } from "../storage";
 
 /** A camera as the API tells it. */
@@ -54,9 +55,15 @@ export interface ApiProps {
   readonly protect?: boolean;
 }
 
-/** What makes playback cookies: the key in KMS, its public half in CloudFront, and the host that they open. */
+/** What makes playback cookies. */
 export interface PlaybackSigner {
-  readonly keyArn: string;
+  /** Variables and rights with which the function signs. */
+  readonly key: {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly statements: readonly Statement[];
+  };
+  /** CloudFront's id of the key's public half. */
   readonly keyPairId: string;
+  /** The host that they open. */
   readonly host: string;
 }

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import type { PrivateBucket } from "../storage";
 import { Alias, type Domain } from "./alias";
 import { securityHeaders } from "./headers";
-import { Signer } from "./signer";
+import { Signer, type SignerProps } from "./signer";
 
 export interface CdnProps {
   /** First part of every name, e.g. `loge-prod`. */
@@ -23,8 +23,8 @@ export interface CdnProps {
   readonly usEast1?: () => AwsProvider;
   /** Where CloudFront answers from. @default "PriceClass_100", North America and Europe */
   readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
-  /** Days in which a deleted signing key can be brought back, 7 to 30. @default 30 */
-  readonly keyRecoveryDays?: number;
+  /** Where the key of playback cookies is kept, and which it is. @default KMS's, the first */
+  readonly signer?: Omit<SignerProps, "name">;
 }
 
 /** Ids of policies that AWS keeps in every account: literals, so that a plan asks nobody. */
@@ -50,10 +50,7 @@ export class Cdn extends Construct {
     private readonly props: CdnProps,
   ) {
     super(scope, id);
-    this.signer = new Signer(this, "signer", {
-      name: `${props.name}-playback`,
-      recoveryDays: props.keyRecoveryDays ?? 30,
-    });
+    this.signer = new Signer(this, "signer", { ...props.signer, name: `${props.name}-playback` });
     const alias = props.domain && new Alias(this, "alias", { ...props.domain, usEast1: props.usEast1?.() });
     const access = new CloudfrontOriginAccessControl(this, "access", {
       name: props.name,

@@ -28,7 +28,7 @@ export const FREE: readonly string[] = `
   aws_iam_instance_profile aws_iam_role aws_iam_role_policy
   aws_internet_gateway
   aws_kms_alias
-  aws_lambda_function_event_invoke_config aws_lambda_permission
+  aws_lambda_function_event_invoke_config aws_lambda_invocation aws_lambda_permission
   aws_network_interface
   aws_route aws_route53_record aws_route_table aws_route_table_association
   aws_s3_bucket_lifecycle_configuration aws_s3_bucket_logging aws_s3_bucket_notification aws_s3_bucket_ownership_controls

@@ -4,11 +4,11 @@ import type { ApiFunction } from "./function";
 
 /** Cookies that open the pictures: of all cameras that one may see, or of the one recording that a link leads to. */
 export function playback(props: ApiProps, access: AccessTable, signer: PlaybackSigner): ApiFunction {
-  const { keyArn, keyPairId, host } = signer;
+  const { key, keyPairId, host } = signer;
   const { cameras, playbackMinutes, recordings } = props;
   return {
     environment: {
-      SIGNING_KEY_ARN: keyArn,
+      ...key.environment,
       KEY_PAIR_ID: keyPairId,
       MEDIA_HOST: host,
       CAMERAS: JSON.stringify(cameras.map(({ name, title }) => ({ name, title }))),
@@ -17,14 +17,7 @@ export function playback(props: ApiProps, access: AccessTable, signer: PlaybackS
       RECORDINGS_TABLE: recordings.name,
     },
     statements: [
-      {
-        sid: "SignCookies",
-        actions: ["kms:Sign"],
-        resources: [keyArn],
-        conditions: {
-          StringEquals: { "kms:SigningAlgorithm": "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType": "RAW" },
-        },
-      },
+      ...key.statements,
       access.rows("FindLinks", ["GetItem"], "share#*"),
       { sid: "ReadShared", actions: ["dynamodb:GetItem"], resources: [recordings.arn] },
     ],
