@@ -6,21 +6,30 @@ import { CognitoIdentityProviderClient, ListUserPoolsCommand } from "@aws-sdk/cl
 import { DescribeInstancesCommand, DescribeVolumesCommand, EC2Client, StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { App } from "cdktf";
+import { Aws } from "../lambdas/shared/aws";
+import { Secret } from "../lambdas/shared/secret";
 import { type Emulator, startEmulator } from "../local/emulator";
 import { Terraform } from "../local/terraform/cli";
 import { State } from "../local/terraform/state";
 import { compose } from "../main";
 import { parse } from "../settings";
+import { type Artifacts, readArtifacts } from "../tools/artifacts";
 import { losses } from "../tools/destroy/losses";
 import { held } from "../tools/destroy/protection";
 import { describeRights } from "./rights";
+import { describeSigning } from "./rights/signing";
 import { fakeArtifacts } from "./support/artifacts";
 import { emulatorPython } from "./support/emulator";
 
 const minutes = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "loge-apply-"));
 const state = join(folder, "terraform.tfstate");
-const artifacts = fakeArtifacts();
+const fakes = fakeArtifacts();
+/** Stand-ins, but for the function that Terraform calls. */
+const artifacts: Artifacts = {
+  ...fakes,
+  lambda: (name) => (name === "signing-key" ? readArtifacts(process.cwd()) : fakes).lambda(name),
+};
 const owncast = createHash("sha256")
   .update(readFileSync(artifacts.owncast as string))
   .digest("hex");
@@ -47,6 +56,8 @@ const client = () => ({
   credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
 });
 
+const aws = () => new Aws({ region: "us-east-1", ...client().credentials, endpoint: emulator.endpoint });
+
 /** Terraform in a freshly synthesised stack; the state is the same each time. */
 async function terraform(settings: object): Promise<Terraform> {
   const outdir = mkdtempSync(join(folder, "synth-"));
@@ -68,6 +79,7 @@ async function planned(settings: object): Promise<string[]> {
 }
 
 const twoCameras = { ...local, cameras: [...local.cameras, { name: "gate" }] };
+const signedFromSsm = { ...twoCameras, playbackSigner: "ssm" };
 const instances = () =>
   State.read(state)
     .all("aws_instance")
@@ -115,33 +127,39 @@ describe("an environment on the emulator", () => {
   );
 
   test(
-    "a camera is added while the hosts are stopped, and no host is touched",
+    "a camera is added and the signing key goes to SSM while the hosts are stopped, and no host is touched",
     async () => {
       const before = instances();
       await ec2.send(new StopInstancesCommand({ InstanceIds: before }));
-      const changes = await planned(twoCameras);
+      const changes = await planned(signedFromSsm);
       expect(
         changes.filter((change) => /^aws_(instance|launch_template|ebs_volume|volume_attachment)\./.test(change)),
       ).toEqual([]);
       expect(changes).toContain("aws_ssm_parameter.owncast_bundle_parameter: updated in-place");
 
-      await (await terraform(twoCameras)).apply();
+      await (await terraform(signedFromSsm)).apply();
       expect(instances()).toEqual(before);
       const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: before }));
       const states = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ State }) => State?.Name));
       expect(states).toEqual(["stopped", "stopped"]);
-      expect(await planned(twoCameras)).toEqual([]);
+      expect(await planned(signedFromSsm)).toEqual([]);
     },
     5 * minutes,
   );
 
-  test("the state holds no key, password or token", () => {
+  describeSigning(() => ({ emulator, state: State.read(state) }));
+
+  test("the state holds no key, password or token", async () => {
     const text = readFileSync(state, "utf8");
+    const key = await new Secret(aws(), "/loge/local/playback/key-1").read();
+    const lines = key?.split("\n").filter((line) => line.length > 10) ?? [];
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => text.includes(line))).toEqual([]);
     expect(text).not.toMatch(/BEGIN (RSA )?PRIVATE KEY|AKIA[0-9A-Z]{16}/);
     const secure = State.read(state)
       .all("aws_ssm_parameter")
       .filter(({ attributes }) => attributes.type === "SecureString");
-    expect(secure).toHaveLength(5);
+    expect(secure).toHaveLength(6);
     for (const { attributes } of secure) expect([attributes.value, attributes.value_wo]).toEqual(["", null]);
   });
 
@@ -156,8 +174,10 @@ describe("an environment on the emulator", () => {
       expect(lost).toMatch(/all people of loge-local/);
       expect(lost).toMatch(/loge-local-owncast-data \(16 GiB\), loge-local-proxy-data \(1 GiB\)/);
       expect(lost).toMatch(/stream-key\/garden, \/loge\/local\/owncast\/stream-key\/gate/);
+      expect(lost).not.toContain("/playback/");
+      expect(lost).toMatch(/the key that signs cookies/);
       expect(lost).toMatch(/cameras send to: \d+\.\d+\.\d+\.\d+/);
-      const terra = await terraform({ ...twoCameras, protect: false });
+      const terra = await terraform({ ...signedFromSsm, protect: false });
       // What it hangs on is applied too, and is as it was.
       expect(await terra.apply(protectedOnes)).toMatchObject({ add: 0, change: protectedOnes.length, remove: 0 });
       await terra.destroy();

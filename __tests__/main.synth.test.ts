@@ -48,6 +48,23 @@ describe("addresses", () => {
     expect(JSON.stringify(without)).not.toContain(domain.name);
   });
 
+  test("who does not sign leaves no trace", () => {
+    const settings = JSON.parse(readFileSync("settings/local.json", "utf8"));
+    const of = (playbackSigner: string) =>
+      synthStack((app) => compose(app, parse({ ...settings, playbackSigner }), fakeArtifacts()));
+    const [kms, ssm] = [of("kms"), of("ssm")];
+    expect(addresses(kms)).toEqual(addresses(environments.local));
+    expect(JSON.stringify(kms)).not.toMatch(/SIGNING_KEY_PARAMETER|signing-key|aws_lambda_invocation|playback\/key/);
+    expect(JSON.stringify(ssm)).not.toMatch(/kms|SIGNING_KEY_ARN/i);
+    const { policy } = ssm.resource.aws_iam_role_policy.api_playback_policy;
+    expect(JSON.parse(policy).Statement).toContainEqual({
+      ...{ Sid: "ReadSigningKey", Effect: "Allow", Action: "ssm:GetParameter" },
+      Resource: "${aws_ssm_parameter.cdn_signer_parameter.arn}",
+    });
+    const names = Object.values<any>(ssm.resource.aws_ssm_parameter).map(({ name }) => name);
+    expect(names).toContain("/loge/local/playback/key-1");
+  });
+
   test("an admin door that is closed leaves no trace", () => {
     const { owncastAdmin, ...rest } = JSON.parse(readFileSync("settings/local.json", "utf8"));
     const doors = (settings: object) => {

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { synthEnvironment, type Terraform } from "../support/synth";
+import { compose } from "../../main";
+import { parse } from "../../settings";
+import { fakeArtifacts } from "../support/artifacts";
+import { synthEnvironment, synthStack, type Terraform } from "../support/synth";
 import { cdn } from "./cdn";
 import { functions } from "./functions";
 import { hosts } from "./hosts";
@@ -7,7 +11,14 @@ import { rights } from "./rights";
 import type { Rule } from "./rule";
 import { storage } from "./storage";
 
-const environments: Record<string, Terraform> = { local: synthEnvironment("local"), prod: synthEnvironment("prod") };
+const local = JSON.parse(readFileSync("settings/local.json", "utf8"));
+const environments: Record<string, Terraform> = {
+  local: synthEnvironment("local"),
+  prod: synthEnvironment("prod"),
+  "local with a signing key in SSM": synthStack((app) =>
+    compose(app, parse({ ...local, playbackSigner: "ssm" }), fakeArtifacts()),
+  ),
+};
 
 describe.each<[string, Rule[]]>([
   ["buckets", storage],

@@ -101,18 +101,25 @@ export const rights: Rule[] = [
   },
   {
     id: "loge",
-    what: "one function signs, with the one algorithm that CloudFront checks",
+    what: "one function signs: with the one algorithm of KMS that CloudFront checks, or with a key that only it and its maker see",
     broken: (tf) => {
       const signing = all(tf, "aws_iam_role_policy").flatMap(([address, { policy }]) =>
         allowed(policy)
-          .filter(({ Action }) => list(Action).some((one) => one.startsWith("kms:")))
-          .map((statement) => ({ address, statement })),
+          .filter(
+            ({ Action, Resource }) =>
+              list(Action).some((one) => one.startsWith("kms:")) ||
+              list(Resource).some((one) => one.includes("cdn_signer_parameter")),
+          )
+          .map(({ Action, Condition }) => {
+            const algorithm = Condition?.StringEquals?.["kms:SigningAlgorithm"] ?? "";
+            return `${address} ${list(Action)} ${algorithm}`.trim();
+          }),
       );
-      const good = signing.every(
-        ({ statement: { Action, Condition } }) =>
-          Action === "kms:Sign" && Condition?.StringEquals?.["kms:SigningAlgorithm"] === "RSASSA_PKCS1_V1_5_SHA_256",
-      );
-      return signing.length === 1 && good ? [] : ["signing", ...signing.map(({ address }) => address)];
+      const good = [
+        "aws_iam_role_policy.api_playback_policy kms:Sign RSASSA_PKCS1_V1_5_SHA_256",
+        "aws_iam_role_policy.api_playback_policy ssm:GetParameter, aws_iam_role_policy.cdn_signer_maker_policy ssm:GetParameter,ssm:PutParameter",
+      ];
+      return good.includes(signing.join(", ")) ? [] : ["signing", ...signing];
     },
     spoil: (tf) => add(first(tf, "aws_iam_role_policy"), { ...anything, Action: "kms:Sign" }),
   },

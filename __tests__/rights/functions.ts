@@ -11,6 +11,7 @@ export type FunctionName =
   | "playback"
   | "recordings"
   | "servers"
+  | "signing-key"
   | "cameras"
   | "catalog"
   | "guard"

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { type Artifacts, readArtifacts } from "../../tools/artifacts";
 
-/** Every function that there is. */
+/** Every function of an environment whose cookies KMS signs. */
 export const functions = [
   "authorizer",
   "session",
@@ -20,7 +20,6 @@ export const functions = [
   "status",
   "openapi",
   "upkeep",
-  "signing-key",
 ];
 const page = { "index.html": "<!doctype html><title>Loge</title>\n", "assets/index-0a1b2c3d.js": "export {};\n" };
 
@@ -32,7 +31,7 @@ export function fakeArtifacts(): Artifacts {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   };
-  for (const name of functions) write(`lambdas/${name}.zip`, handlerZip(name));
+  for (const name of [...functions, "signing-key"]) write(`lambdas/${name}.zip`, handlerZip(name));
   for (const [path, content] of Object.entries(page)) write(`player/${path}`, content);
   write("recorder/recorder.mjs", "export {};\n");
   write("owncast.zip", zipSync({ owncast: strToU8("not Owncast") }, { mtime: new Date(1980, 0, 1) }));

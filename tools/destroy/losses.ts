@@ -13,6 +13,8 @@ type Describe = (found: readonly Resource["attributes"][]) => string;
 const names = (found: readonly Resource["attributes"][], attribute: string) =>
   found.map((one) => one[attribute]).join(", ");
 
+const signing: Describe = () => "the key that signs cookies: whoever watches now stops watching";
+
 /** What holds something that an apply does not bring back, by the type of its resource. */
 const KEEPERS: readonly (readonly [type: string, describe: Describe])[] = [
   ["aws_s3_bucket", (found) => `every object in the buckets ${names(found, "bucket")}`],
@@ -27,13 +29,15 @@ const KEEPERS: readonly (readonly [type: string, describe: Describe])[] = [
     "aws_ssm_parameter",
     (found) =>
       `the keys ${found
-        .filter(({ type }) => type === "SecureString")
+        .filter(({ type, name }) => type === "SecureString" && !name.includes("/playback/"))
         .map(({ name }) => name)
         .join(", ")}: every camera must be given a new one`,
   ],
   ["aws_eip", (found) => `the address that cameras send to: ${names(found, "public_ip")}`],
   ["aws_cloudfront_distribution", (found) => `the page's address at CloudFront: ${names(found, "domain_name")}`],
-  ["aws_kms_key", () => "the key that signs cookies: whoever watches now stops watching"],
+  ["aws_kms_key", signing],
+  // The key is in SSM then, and this is what made it.
+  ["aws_lambda_invocation", signing],
   ["aws_cloudwatch_log_group", (found) => `the logs of ${found.length} functions and doors`],
 ];
 

@@ -3,8 +3,16 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Cdn, type CdnProps } from "../../../modules/cdn";
 import { PrivateBucket } from "../../../modules/storage";
+import { fakeArtifacts } from "../../support/artifacts";
 import { synth } from "../../support/synth";
 
+const maker = {
+  name: "loge-test-signing-key",
+  code: fakeArtifacts().lambda("signing-key"),
+  environment: { LOGE_ENVIRONMENT: "test" },
+  bucket: { id: "loge-test-media" },
+  parameters: "/loge/test/playback",
+};
 const cdn = (props: Partial<CdnProps> = {}) =>
   synth((stack) => {
     const bucket = (id: string) => new PrivateBucket(stack, id, { name: `loge-test-${id}` });
@@ -55,11 +63,12 @@ describe("cdn", () => {
     });
   });
 
-  test("the signing key's private half never leaves KMS", () => {
+  test("the signing key's private half never leaves KMS, unless it is asked for elsewhere", () => {
     const { resource, data } = cdn();
     expect(resource.aws_kms_key.cdn_signer_key).toMatchObject({
       customer_master_key_spec: "RSA_2048",
       key_usage: "SIGN_VERIFY",
+      deletion_window_in_days: 30,
     });
     expect(data.aws_kms_public_key.cdn_signer_public.key_id).toBe("${aws_kms_key.cdn_signer_key.arn}");
     expect(resource.aws_cloudfront_public_key.cdn_signer_public_key.encoded_key).toBe(
@@ -67,12 +76,57 @@ describe("cdn", () => {
     );
   });
 
-  test("cookies outlive a change of the key's tags: only another key brings another public half", () => {
-    expect(cdn().resource.aws_cloudfront_public_key.cdn_signer_public_key.lifecycle).toEqual({
+  describe("with a key that a function makes", () => {
+    const { resource, data } = cdn({ signer: { maker } });
+    const functionPolicy = () => JSON.parse(resource.aws_iam_role_policy.cdn_signer_maker_policy.policy).Statement;
+
+    test("Terraform writes a placeholder, and gets the public half as the answer of a call", () => {
+      expect(resource.aws_ssm_parameter.cdn_signer_parameter).toMatchObject({
+        ...{ name: "/loge/test/playback/key-1", type: "SecureString", value_wo: "unset", value_wo_version: 1 },
+      });
+      expect(resource.aws_lambda_invocation.cdn_signer_pair).toMatchObject({
+        function_name: "${aws_lambda_function.cdn_signer_maker_function.function_name}",
+        triggers: { parameter: "${aws_ssm_parameter.cdn_signer_parameter.arn}" },
+      });
+      expect(resource.aws_cloudfront_public_key.cdn_signer_public_key.encoded_key).toBe(
+        "${jsondecode(aws_lambda_invocation.cdn_signer_pair.result).publicKey}",
+      );
+    });
+
+    test("the function may read and write that one parameter, and its own log", () => {
+      const [log, key, ...more] = functionPolicy();
+      expect([log.Sid, more]).toEqual(["WriteOwnLog", []]);
+      expect(key).toMatchObject({
+        Action: ["ssm:GetParameter", "ssm:PutParameter"],
+        Resource: "${aws_ssm_parameter.cdn_signer_parameter.arn}",
+      });
+      expect(resource.aws_lambda_function.cdn_signer_maker_function.environment.variables).toEqual({
+        ...{ LOGE_ENVIRONMENT: "test", SIGNING_KEY_PARAMETER: "${aws_ssm_parameter.cdn_signer_parameter.name}" },
+      });
+    });
+
+    test("there is nothing of KMS", () => {
+      expect(Object.keys({ ...resource, ...data }).filter((type) => type.includes("kms"))).toEqual([]);
+    });
+  });
+
+  test.each([
+    ["KMS's", {}, "${aws_kms_key.cdn_signer_key.key_id}"],
+    ["a function's", { maker }, "${aws_ssm_parameter.cdn_signer_parameter.arn}"],
+  ])("cookies outlive whatever changes of %s key: only another key brings another public half", (_, signer, key) => {
+    const { resource } = cdn({ signer });
+    expect(resource.terraform_data.cdn_signer_which.input).toEqual({ key });
+    expect(resource.aws_cloudfront_public_key.cdn_signer_public_key.lifecycle).toEqual({
       create_before_destroy: true,
       ignore_changes: ["encoded_key"],
-      replace_triggered_by: ["aws_kms_key.cdn_signer_key.key_id"],
+      replace_triggered_by: ["terraform_data.cdn_signer_which"],
     });
+  });
+
+  test("another number is another key", () => {
+    expect(Object.keys(cdn({ signer: { number: 2 } }).resource.aws_kms_key)).toEqual(["cdn_signer_key_2"]);
+    const { aws_ssm_parameter: parameters } = cdn({ signer: { maker, number: 2 } }).resource;
+    expect(parameters.cdn_signer_parameter.name).toBe("/loge/test/playback/key-2");
   });
 
   test("S3 says 404 to CloudFront for what is not there", () => {
