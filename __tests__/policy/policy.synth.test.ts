@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { compose } from "../../main";
-import { parse } from "../../settings";
-import { fakeArtifacts } from "../support/artifacts";
-import { synthEnvironment, synthStack, type Terraform } from "../support/synth";
+import { synthEnvironment, type Terraform } from "../support/synth";
 import { cdn } from "./cdn";
 import { functions } from "./functions";
 import { hosts } from "./hosts";
@@ -11,13 +7,10 @@ import { rights } from "./rights";
 import type { Rule } from "./rule";
 import { storage } from "./storage";
 
-const local = JSON.parse(readFileSync("settings/local.json", "utf8"));
 const environments: Record<string, Terraform> = {
   local: synthEnvironment("local"),
   prod: synthEnvironment("prod"),
-  "local with a signing key in SSM": synthStack((app) =>
-    compose(app, parse({ ...local, playbackSigner: "ssm" }), fakeArtifacts()),
-  ),
+  "prod with its signing key in SSM": synthEnvironment("prod", { playbackSigner: "ssm" }),
 };
 
 describe.each<[string, Rule[]]>([

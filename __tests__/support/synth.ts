@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { type App, Testing } from "cdktf";
 import { compose } from "../../main";
 import { Stack, type StackProps } from "../../modules/stack";
-import { load } from "../../settings";
+import { parse } from "../../settings";
 import { fakeArtifacts } from "./artifacts";
 
 /** A synthesised stack as plain objects: `resource.aws_s3_bucket.storage_media`. */
@@ -18,9 +19,15 @@ export function synth(build: (stack: Stack) => void, props: Partial<StackProps> 
   });
 }
 
-/** Synthesises a whole environment of `settings/`, with stand-ins for what is built. */
-export function synthEnvironment(name: string): Terraform {
-  return synthStack((app) => compose(app, load(`settings/${name}.json`), fakeArtifacts()));
+/** Synthesises a whole environment of `settings/`, with stand-ins for what is built. @param changed settings that differ */
+export function synthEnvironment(name: string, changed: object = {}): Terraform {
+  return synthFile(`settings/${name}.json`, changed);
+}
+
+/** The same of any settings file. */
+export function synthFile(file: string, changed: object = {}): Terraform {
+  const settings = JSON.parse(readFileSync(file, "utf8"));
+  return synthStack((app) => compose(app, parse({ ...settings, ...changed }), fakeArtifacts()));
 }
 
 /** Synthesises a stack that `build` makes itself. */

@@ -96,14 +96,14 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    what: "the edge takes a cookie that KMS signed, and S3 holds what the host wrote",
+    what: "the edge takes a signed cookie, and S3 holds what the host wrote",
     async run(place) {
       await place.guest.watch();
       const [{ status: path }] = await cameras(place);
       const response = await place.guest.ask("GET", path);
       expect(response.status === 200, `GET ${path} answered ${response.status}`);
       const { heartbeat } = (await response.json()) as { heartbeat: string };
-      return `heartbeat of ${heartbeat}`;
+      return `signed with ${place.guest.cookie("CloudFront-Hash-Algorithm") ?? "SHA1"}, heartbeat of ${heartbeat}`;
     },
   },
   {

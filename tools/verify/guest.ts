@@ -14,6 +14,11 @@ export class Guest {
     await this.must("POST", "/api/session/playback");
   }
 
+  /** A cookie's value, of whichever path. */
+  cookie(name: string): string | undefined {
+    return [...this.jar].find(([key]) => nameOf(key) === name)?.[1].value;
+  }
+
   /** An answer in JSON of what must succeed. */
   async must<T = unknown>(method: string, path: string, body?: object): Promise<T> {
     const response = await this.ask(method, path, body);

@@ -1,22 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { compose } from "../../../main";
-import { load } from "../../../settings";
 import { cost } from "../../../tools/cost/charges";
 import type { Planned } from "../../../tools/cost/resources";
 import { withCostTable } from "../../../tools/cost/table";
 import { BY_USE, FREE } from "../../../tools/cost/types";
-import { fakeArtifacts } from "../../support/artifacts";
-import { synthStack } from "../../support/synth";
+import { synthEnvironment, synthFile, type Terraform } from "../../support/synth";
 
-const planned = (file: string): Planned[] =>
-  Object.entries(synthStack((app) => compose(app, load(file), fakeArtifacts())).resource).flatMap(([type, named]) =>
+const planned = ({ resource }: Terraform): Planned[] =>
+  Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, values]) => ({ address: `${type}.${name}`, type, values: values as object })),
   );
 
 const files = ["settings/local.json", "settings/prod.json", "examples/own-domain.json", "examples/two-cameras.json"];
-const stacks = new Map(files.map((file) => [file, planned(file)]));
+const ssm = planned(synthEnvironment("prod", { playbackSigner: "ssm" }));
+const stacks = new Map([
+  ...files.map((file) => [file, planned(synthFile(file))] as const),
+  ["settings/prod.json with its signing key in SSM", ssm] as const,
+]);
 const prod = cost(stacks.get("settings/prod.json") ?? []);
 
 test.each([...stacks])("%s holds nothing whose price is not known", (_, resources) => {
@@ -33,6 +34,12 @@ test("idle and running are the sums of what stands in the plan", () => {
   expect(prod.idle).toBeCloseTo(3.65 + 33 * 0.08 + 1, 6);
   // t4g.small, t4g.nano, the media host's address.
   expect(prod.running).toBeCloseTo(0.0168 + 0.0042 + 0.005, 6);
+});
+
+test("a signing key in SSM costs nothing", () => {
+  const { idle, running } = cost(ssm);
+  expect(idle).toBeCloseTo(prod.idle - 1, 6);
+  expect(running).toBe(prod.running);
 });
 
 test("the README's table is this stack's (npm run docs)", () => {

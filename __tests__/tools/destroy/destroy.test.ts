@@ -50,6 +50,8 @@ describe("an environment is destroyed", () => {
       ...open,
       key("garden", "SecureString"),
       key("bundle", "String"),
+      key("prod/playback/key-1", "SecureString"),
+      resource("aws_lambda_invocation", "pair", {}),
       resource("aws_vpc", "vpc", {}),
     );
     const counted = { recordings: 12, bytes: 4_200_000_000, updated: "2026-11-21T07:00:00.000Z" };
@@ -59,6 +61,7 @@ describe("an environment is destroyed", () => {
       "the tables loge-prod-recordings: titles, links, who was removed",
       "all people of loge-prod: everybody must be invited again",
       "the keys /loge/garden: every camera must be given a new one",
+      "the key that signs cookies: whoever watches now stops watching",
       "1 further resources, which hold nothing",
     ]);
   });

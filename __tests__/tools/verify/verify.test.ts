@@ -80,6 +80,7 @@ describe("its guest", () => {
     await guest.ask("GET", "/media/garden/status.json");
     await guest.ask("GET", "/media/gate/status.json", undefined, (name, value) => (name === "b" ? `x${value}` : value));
     await expect(guest.must("GET", "/refuse")).rejects.toThrow("GET /refuse answered 403: no");
+    expect([guest.cookie("b"), guest.cookie("c")]).toEqual(["2", undefined]);
     expect(seen).toEqual([undefined, "a=1; b=2", "a=1; b=x3", "a=1"]);
     await close();
   });
