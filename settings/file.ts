@@ -217,6 +217,19 @@ export const SettingsFile = v.strictObject({
       ),
     }),
   ),
+  retentionDays: v.optional(
+    whole(0, 3650, "a whole number of days from 0 to 3650", "Days until a recording is deleted; 0 keeps all for ever."),
+    30,
+  ),
+  playbackMinutes: v.optional(
+    whole(
+      5,
+      60,
+      "a whole number of minutes from 5 to 60",
+      "How long the cookies that open pictures work: whoever was removed, or has copied one, can watch for that long.",
+    ),
+    60,
+  ),
   playbackSigner: v.optional(
     v.pipe(
       v.picklist(["kms", "ssm"], 'one of "kms", "ssm"'),
@@ -234,19 +247,6 @@ export const SettingsFile = v.strictObject({
       "Which key that is. Another number makes another key, and cookies of the old one open nothing any more.",
     ),
     1,
-  ),
-  retentionDays: v.optional(
-    whole(0, 3650, "a whole number of days from 0 to 3650", "Days until a recording is deleted; 0 keeps all for ever."),
-    30,
-  ),
-  playbackMinutes: v.optional(
-    whole(
-      5,
-      60,
-      "a whole number of minutes from 5 to 60",
-      "How long the cookies that open pictures work: whoever was removed, or has copied one, can watch for that long.",
-    ),
-    60,
   ),
   nightlyStop: v.optional(
     v.strictObject({
