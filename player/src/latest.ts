@@ -85,7 +85,7 @@ export class LatestView implements View {
     const rows = complete.map((recording) => rowOf(recording, words, `#/recordings/${recording.id}`));
     const all = make("a", "", say("latest.all"));
     all.href = "#/recordings";
-    const head = make("div", "head", make("h2", "", say("latest.title")), all);
+    const head = make("div", "head", make("h2", "", say("latest.title")), ...(rows.length > 0 ? [all] : []));
     const content = rows.length > 0 ? make("div", "rows", ...rows) : make("p", "lead", say("latest.none"));
     this.list.replaceChildren(head, content);
   }

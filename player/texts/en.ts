@@ -183,7 +183,7 @@ export const en = {
   "error.server_missing": "A server does not exist any more. Apply the settings again to make it anew.",
   "error.recording_not_found": "This recording is no longer there. Choose another one.",
   "error.forbidden": "You are not allowed to do that. Ask an operator.",
-  "error.wrong_credentials": "E-mail or password is not right. Try again, or ask an operator for a new invitation.",
+  "error.wrong_credentials": "E-mail or password is not right. Try again, or get a new password below.",
   "error.wrong_code": "That code is not right. Type the newest one.",
   "error.challenge_expired": "That took too long. Please sign in again.",
   "error.servers_changing": "The servers are just changing. Wait until they are done.",

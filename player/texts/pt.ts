@@ -184,7 +184,7 @@ export const pt: Record<Key, string> = {
   "error.server_missing": "Um servidor não existe mais. Aplique as configurações de novo para recriá-lo.",
   "error.recording_not_found": "Esta gravação já não existe. Escolha outra.",
   "error.forbidden": "Você não tem permissão para isso. Fale com um operador.",
-  "error.wrong_credentials": "E-mail ou senha não estão certos. Tente de novo ou peça um novo convite a um operador.",
+  "error.wrong_credentials": "E-mail ou senha não estão certos. Tente de novo ou peça uma nova senha abaixo.",
   "error.wrong_code": "O código não está certo. Digite o mais recente.",
   "error.challenge_expired": "Demorou demais. Entre de novo.",
   "error.servers_changing": "Os servidores estão mudando de estado. Espere que terminem.",

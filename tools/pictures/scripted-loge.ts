@@ -244,7 +244,7 @@ export class ScriptedLoge {
     }
     const answers: Record<string, () => object> = {
       "GET /session": () => ({ ...this.person(), totp: this.people.totp }),
-      "GET /cameras": () => ({ cameras: script.cameras.map(cameraRow) }),
+      "GET /cameras": () => ({ cameras: script.cameras.map((name) => cameraRow(name, script.groups)) }),
       "GET /servers": () => this.servers(),
       "GET /status": () => script.report,
       "GET /cost": () => script.bill,
@@ -372,11 +372,11 @@ export function recording(n: number, more: object = {}) {
   };
 }
 
-function cameraRow(name: string) {
+function cameraRow(name: string, groups: readonly string[]) {
   const title = name.charAt(0).toUpperCase() + name.slice(1);
   const media = { status: `/media/${name}/status.json`, live: `/media/${name}/live.m3u8` };
-  const rtmp = { rtmp: "rtmp://localhost:1935/live", rtmps: "rtmps://localhost:1936/live", streamKey: "a1b2…y8z9" };
-  return { name, title, ...media, ...rtmp };
+  const rtmp = { rtmp: "rtmp://localhost:1935/live", rtmps: "rtmps://localhost:1936/live" };
+  return { name, title, ...media, ...rtmp, ...(groups.includes("operator") && { streamKey: "a1b2…y8z9" }) };
 }
 
 function error(code: string): object {

@@ -48,7 +48,7 @@ export const en = {
   "tokens.revoked": "{name} does not work any more.",
   "tokens.close": "Close",
   "error.camera_not_found": "This camera is not here any more. Load the page again.",
-  "error.token_not_found": "This token was revoked already.",
+  "error.token_not_found": "This token was revoked already. There is nothing left to do.",
 };
 
 export type KeysKey = keyof typeof en;

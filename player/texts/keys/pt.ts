@@ -50,5 +50,5 @@ export const pt: Record<KeysKey, string> = {
   "tokens.revoked": "{name} já não funciona.",
   "tokens.close": "Fechar",
   "error.camera_not_found": "Esta câmera já não existe. Recarregue a página.",
-  "error.token_not_found": "Este token já foi revogado.",
+  "error.token_not_found": "Este token já foi revogado. Não há mais nada a fazer.",
 };

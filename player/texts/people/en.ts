@@ -68,7 +68,7 @@ export const en = {
   "error.last_operator": "Nobody else could operate Loge then. Make somebody else an operator first.",
   "error.person_exists": "This person is here already. Look for them in the list.",
   "error.person_active": "This person has signed in already, and needs no invitation.",
-  "error.person_not_found": "This person is not here any more.",
+  "error.person_not_found": "Somebody else has removed this person already. There is nothing left to do.",
   "error.people_changing": "Somebody else is changing people right now. Try again in a moment.",
 } as const;
 

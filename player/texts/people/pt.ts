@@ -69,6 +69,6 @@ export const pt: Readonly<Record<PeopleKey, string>> = {
   "error.last_operator": "Depois ninguém poderia operar. Dê primeiro esse direito a outra pessoa.",
   "error.person_exists": "Esta pessoa já está aqui. Procure-a na lista.",
   "error.person_active": "Esta pessoa já entrou, e não precisa de convite.",
-  "error.person_not_found": "Esta pessoa não está mais aqui.",
+  "error.person_not_found": "Outra pessoa já a removeu. Não há mais nada a fazer.",
   "error.people_changing": "Outra pessoa está mudando a lista agora. Tente de novo daqui a pouco.",
 };
