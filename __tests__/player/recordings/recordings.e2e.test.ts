@@ -191,6 +191,20 @@ describe("while it is open, the list keeps true", () => {
     expect(asked()).toBe(calls + 1);
   });
 
+  test("and is asked for no more while one looks at what was deleted", async () => {
+    await page.clock.install();
+    loge.script.recordings = many(2);
+    await go("#/recordings");
+    await page.waitForSelector(row("r2"));
+    await page.click("#recordings-deleted");
+    await page.waitForSelector("#deleted .empty:has-text('Nothing was deleted')");
+    const calls = asked();
+    await page.clock.fastForward(61_000);
+    await page.click("text=All recordings");
+    await page.waitForSelector(row("r2"));
+    expect(asked()).toBe(calls + 1);
+  });
+
   test("while a title is typed in it, which is not lost", async () => {
     await page.clock.install();
     loge.script.recordings = many(2);

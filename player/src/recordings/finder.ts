@@ -116,6 +116,9 @@ const dayName = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric
 
 /** Keeps the choice where it is still offered. */
 function fill(select: HTMLSelectElement, all: string, options: readonly HTMLOptionElement[]): void {
+  const values = ["", ...options.map(({ value }) => value)];
+  // A list that is open closes when it is filled anew.
+  if (JSON.stringify(values) === JSON.stringify([...select.options].map(({ value }) => value))) return;
   const kept = select.value;
   select.replaceChildren(new Option(all, ""), ...options);
   select.value = options.some(({ value }) => value === kept) ? kept : "";

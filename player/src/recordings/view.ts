@@ -52,6 +52,8 @@ export class RecordingsView implements View {
   private readonly deleted: Deleted;
   private showing: { readonly id: string; readonly on: Showing } | undefined;
   private isListed = false;
+  /** The start of the oldest recording, where it is known. */
+  private oldest: Date | undefined;
   /** Counts what was asked to be shown, so that a late answer opens nothing over what came after it. */
   private visit = 0;
 
@@ -84,7 +86,7 @@ export class RecordingsView implements View {
     const wantsDeleted = argument === deletedAddress && this.props.operator;
     find(this.root, ".shelf").hidden = wantsDeleted;
     if (wantsDeleted) {
-      this.isListed = false;
+      this.leaveList();
       return this.deleted.show();
     }
     this.deleted.hide();
@@ -98,6 +100,10 @@ export class RecordingsView implements View {
     this.visit++;
     this.close();
     this.deleted.hide();
+    this.leaveList();
+  }
+
+  private leaveList(): void {
     this.shelf.close();
     this.isListed = false;
   }
@@ -105,12 +111,13 @@ export class RecordingsView implements View {
   private async list(): Promise<void> {
     this.isListed = true;
     this.finder.offer(this.props.watch.cameras);
-    this.finder.offerMonths();
+    this.finder.offerMonths(this.oldest);
     // The list is what one came for; how much room it takes may be told later or not at all.
     this.library.storage().then(
       (storage) => {
         drawStorage(this.root, storage, this.words);
-        this.finder.offerMonths(oldestOf(storage));
+        this.oldest = oldestOf(storage);
+        this.finder.offerMonths(this.oldest);
       },
       () => {},
     );
@@ -221,6 +228,6 @@ export class RecordingsView implements View {
   }
 
   private focusRow(id: string): void {
-    this.shelf.rowOf(id)?.querySelector<HTMLElement>(".name")?.focus();
+    (this.shelf.rowOf(id)?.querySelector<HTMLElement>(".name") ?? find(this.section, "h1")).focus();
   }
 }
