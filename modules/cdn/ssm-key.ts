@@ -1,8 +1,8 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
-import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, propertyAccess } from "cdktf";
 import type { Construct } from "constructs";
 import { type Code, NodeFunction } from "../function";
+import { secret } from "../secret";
 import type { SigningKey } from "./signing-key";
 
 export interface SsmKeyProps {
@@ -31,13 +31,10 @@ export interface KeyMaker {
  * and sees the public half: the private one is not in its state. It signs with SHA-1.
  */
 export function ssmKey(scope: Construct, { name, number, maker }: SsmKeyProps): SigningKey {
-  const parameter = new SsmParameter(scope, "parameter", {
+  const parameter = secret(scope, "parameter", {
     // Whatever CloudFront's copy needs is made before the old is deleted, so another key wants another name.
     name: `${maker.parameters}/key-${number}`,
     description: `Signs playback cookies of ${name}`,
-    type: "SecureString",
-    valueWo: "unset",
-    valueWoVersion: 1,
   });
   const environment = { SIGNING_KEY_PARAMETER: parameter.name };
   const fn = new NodeFunction(scope, "maker", {

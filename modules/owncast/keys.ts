@@ -1,5 +1,6 @@
-import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import type { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Construct } from "constructs";
+import { secret } from "../secret";
 
 export interface KeysProps {
   /** Name of the host's parameters without the last part: `/loge/<environment>/owncast`. */
@@ -7,10 +8,7 @@ export interface KeysProps {
   readonly cameras: readonly { readonly name: string }[];
 }
 
-/**
- * A place for each secret of Owncast. The host makes the secrets at its first boot and overwrites the placeholder, which is
- * write-only: Terraform never reads a value, so none is in its state.
- */
+/** A place for each secret of Owncast. The host makes them at its first boot. */
 export class Keys extends Construct {
   readonly parameters: readonly SsmParameter[];
 
@@ -36,12 +34,6 @@ export class Keys extends Construct {
   }
 
   private secret(id: string, name: string, description: string): SsmParameter {
-    return new SsmParameter(this, id, {
-      name: `${this.props.parameters}/${name}`,
-      description,
-      type: "SecureString",
-      valueWo: "unset",
-      valueWoVersion: 1,
-    });
+    return secret(this, id, { name: `${this.props.parameters}/${name}`, description });
   }
 }
