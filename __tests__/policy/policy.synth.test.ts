@@ -87,9 +87,49 @@ describe("not kept, and why", () => {
       "kms_master_key_id",
     ],
     ["CKV_AWS_126", "detailed monitoring: $2.10 a host, five minutes are enough", "aws_instance", "monitoring"],
+    [
+      "CKV_AWS_310",
+      "a second origin: there is one bucket, and a page that S3 does not give is not the page",
+      "aws_cloudfront_distribution",
+      "origin_group",
+    ],
+    [
+      "AS-COG8",
+      "threat protection: $0.02 a person and month; sign-in itself counts tries by person",
+      "aws_cognito_user_pool",
+      "user_pool_add_ons",
+    ],
+    ["CKV_AWS_7", "rotation: KMS rotates no key that signs", "aws_kms_key", "enable_key_rotation"],
+    [
+      "AS-SQS3",
+      "a queue for what a queue gives up: these are those queues, and nobody takes from them by himself",
+      "aws_sqs_queue",
+      "redrive_policy",
+    ],
   ])("%s (%s)", (_id, _reason, type, attribute) => {
     const blocks = Object.values(environments.prod?.resource[type] ?? {});
     expect(blocks.length).toBeGreaterThan(0);
     for (const block of blocks) expect(block).not.toHaveProperty(attribute);
+  });
+
+  test.each<[id: string, reason: string, type: string]>([
+    [
+      "CKV2_AWS_11 AS-VPC7",
+      "flow logs: $0.50 a GB, video included, for two hosts whose groups let in cameras alone",
+      "aws_flow_log",
+    ],
+    ["CKV2_AWS_29", "WAF before the API: as before CloudFront", "aws_wafv2_web_acl_association"],
+  ])("%s (%s)", (_id, _reason, type) => {
+    for (const tf of Object.values(environments)) expect(tf.resource).not.toHaveProperty(type);
+  });
+
+  test("CKV_AWS_374 AS-CFR1 (countries: who may watch is said by name, not by place)", () => {
+    const [distribution] = Object.values<any>(environments.prod?.resource["aws_cloudfront_distribution"] ?? {});
+    expect(distribution.restrictions.geo_restriction).toMatchObject({ restriction_type: "none" });
+  });
+
+  test("CKV_AWS_338 (logs for a year: they say who did what, and are kept for a month)", () => {
+    const groups = Object.values<any>(environments.prod?.resource["aws_cloudwatch_log_group"] ?? {});
+    expect(groups.map(({ retention_in_days: days }) => days)).toEqual(groups.map(() => 30));
   });
 });
