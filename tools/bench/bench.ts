@@ -8,7 +8,7 @@ import { State } from "../../local/terraform/state";
 import { until } from "../../local/wait";
 import type { Settings } from "../../settings";
 import { root } from "../root";
-import { film, send } from "./camera";
+import { type Camera, film, send } from "./camera";
 import { clone } from "./clone";
 import { type LocalRun, startLocally } from "./local-run";
 import { Visitor } from "./visitor";
@@ -23,7 +23,7 @@ export class Bench {
   private running: LocalRun | undefined;
   private signedIn: Visitor | undefined;
   private movie: string | undefined;
-  private camera: { readonly url: string; stop(): Promise<void> } | undefined;
+  private camera: (Camera & { readonly url: string }) | undefined;
 
   constructor(readonly say: Say) {}
 
@@ -77,6 +77,11 @@ export class Bench {
     };
     await until(flows, { what: "a live camera", timeoutMs: LIVE_MS });
     return name;
+  }
+
+  /** So often the camera that is live has connected, or tried to. */
+  connections(): number {
+    return this.camera?.connections() ?? 0;
   }
 
   /** No camera sends. */

@@ -25,12 +25,20 @@ export async function film(folder: string): Promise<string> {
 /** After a refused or broken connection: Owncast lets go of the last one a moment after it has ended. */
 const RETRY_MS = 1_000;
 
+export interface Camera {
+  /** So often it has connected, or tried to. */
+  connections(): number;
+  stop(): Promise<void>;
+}
+
 /** Sends the film to `url` over and over, until it is stopped. It ends with us, however we end. */
-export function send(film: string, url: string): { stop(): Promise<void> } {
+export function send(film: string, url: string): Camera {
+  let connections = 0;
   let child: ChildProcess;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
   const push = () => {
+    connections++;
     const args = ["-hide_banner", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", film, "-c", "copy"];
     child = spawnLeashed(ffmpeg(), [...args, "-tls_verify", "0", "-f", "flv", url], {});
     child.stdout?.resume();
@@ -41,6 +49,7 @@ export function send(film: string, url: string): { stop(): Promise<void> } {
   };
   push();
   return {
+    connections: () => connections,
     stop: async () => {
       stopped = true;
       clearTimeout(retry);

@@ -6,6 +6,8 @@ export interface Row {
   readonly name: string;
   /** What is done, for whoever watches the terminal. */
   readonly title: string;
+  /** Takes so long that it is measured only when it is named. */
+  readonly onlyNamed?: boolean;
   measure(bench: Bench, options: RowOptions): Promise<Outcome[]>;
 }
 

@@ -66,7 +66,9 @@ function parse(args: readonly string[]): { rows: readonly Row[]; write: boolean;
     const unknown = positionals.filter((name) => !names.includes(name));
     if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(", ")}.`);
     if (write && positionals.length > 0) throw new Error("--write writes the whole table, so it measures every row.");
-    return { rows: ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name)), write, cold };
+    const isAsked = ({ name, onlyNamed }: Row) =>
+      positionals.includes(name) || (positionals.length === 0 && !onlyNamed);
+    return { rows: ROWS.filter(isAsked), write, cold };
   } catch (error) {
     throw new SetupError(`${(error as Error).message}\n\n${usage}`);
   }

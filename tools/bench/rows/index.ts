@@ -8,6 +8,7 @@ import { list } from "./list";
 import { proxy } from "./proxy";
 import { publish } from "./publish";
 import { recorder } from "./recorder";
+import { soak } from "./soak";
 import { start } from "./start";
 import { synth } from "./synth";
 import { viewers } from "./viewers";
@@ -26,4 +27,5 @@ export const ROWS: readonly Row[] = [
   proxy,
   api,
   list,
+  soak,
 ];
