@@ -110,7 +110,8 @@ RUNNER = {}
 
 
 def run_at(functions, endpoint):
-    RUNNER.update(address=urlsplit(functions).netloc, endpoint=endpoint)
+    url = urlsplit(functions)
+    RUNNER.update(address=url.netloc, path=url.path, endpoint=endpoint)
 
 
 def invoke(self, function_name, qualifier, body, headers, response_headers):
@@ -125,7 +126,7 @@ def invoke(self, function_name, qualifier, body, headers, response_headers):
     }
     # No time limit: the runner keeps to the function's own.
     runner = HTTPConnection(RUNNER["address"])
-    runner.request("POST", "/", json.dumps(invocation))
+    runner.request("POST", RUNNER["path"], json.dumps(invocation))
     outcome = json.loads(runner.getresponse().read())
     if "error" in outcome:
         response_headers["x-amz-function-error"] = "Unhandled"

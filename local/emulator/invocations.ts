@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -26,7 +27,10 @@ interface Invocation {
  * that `local/functions` could read. Answers the function's payload or its error, as the emulator then does.
  */
 export async function serveInvocations(log: (line: string) => void): Promise<{ url: string; stop(): void }> {
+  // Whoever may ask here has code run on this machine: nobody guesses the address, no page in a browser either.
+  const path = `/${randomUUID()}`;
   const server = createServer((request, response) => {
+    if (request.url !== path) return void response.writeHead(404).end();
     run(request, log).then(
       (outcome) => response.end(JSON.stringify(outcome)),
       (error: Error) => {
@@ -38,7 +42,7 @@ export async function serveInvocations(log: (line: string) => void): Promise<{ u
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${path}`,
     stop() {
       server.close();
       server.closeAllConnections();

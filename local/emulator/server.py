@@ -67,6 +67,10 @@ class Emulator:
 
     def __call__(self, environ, start_response):
         path = environ.get("PATH_INFO", "")
+        if "HTTP_ORIGIN" in environ:
+            # A page in a browser, from wherever: it could make a function of its own and have it run on this machine.
+            start_response("403 Forbidden", [("Content-Length", "0")])
+            return [b""]
         if path.startswith(OWN):
             return self._own(path[len(OWN):], environ, start_response)
         self.requests += 1

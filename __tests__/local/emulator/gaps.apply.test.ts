@@ -235,6 +235,17 @@ describe("awslambda.py", () => {
       expect(JSON.parse(text)).toMatchObject(error);
     });
 
+    test("is not run for a page in a browser, whatever that signs its request with", async () => {
+      const path = "/2015-03-31/functions/invoked/invocations";
+      const query = "?X-Amz-Credential=a%2F20260101%2Fus-east-1%2Flambda%2Faws4_request";
+      const call = { method: "POST", body: "{}" };
+      const headers = { origin: "https://evil.example", "content-type": "text/plain" };
+      expect((await fetch(emulator.endpoint + path + query, { ...call, headers })).status).toBe(403);
+      expect((await invoke({}, headers)).status).toBe(403);
+      expect((await fetch(`${emulator.endpoint}/moto-api/loge/enforce/on`, { ...call, headers })).status).toBe(403);
+      expect((await invoke({})).status).toBe(200);
+    });
+
     test("is not run to see whether it could be, nor when it is not there", async () => {
       expect(await invoke({ fail: true }, { "x-amz-invocation-type": "DryRun" })).toMatchObject({ status: 204 });
       expect((await invoke({}, {}, "nobody")).status).toBe(404);
