@@ -6,12 +6,15 @@ import { log, named } from "../shared/log";
 import type { Heartbeat } from "./heartbeats";
 import type { Host } from "./hosts";
 
-export interface Stops {
+export interface NextStop {
   /** ISO time of the next stop if nothing happens until then; null when the hosts do not run, or nothing stops them. */
   readonly stopsAt: string | null;
   readonly stopsBecause: Because | null;
   /** A stop is due, and what is stored before it; null when it waits for nothing. */
   readonly storing: Storing | null;
+}
+
+export interface Stops extends NextStop {
   /** The last stop, unless the hosts were switched on since. */
   readonly stopped: { readonly at: string; readonly because: Stopper } | null;
 }
@@ -31,18 +34,22 @@ export interface GuardedProps {
 export class Guarded {
   constructor(private readonly props: GuardedProps) {}
 
-  async tell(hosts: readonly Host[], cameras: readonly Heartbeat[], now: number): Promise<Stops> {
-    return this.stops(await this.props.memory.read(), { hosts, cameras, now });
+  /** @param started when they were last switched on, milliseconds since 1970 */
+  async tell(hosts: readonly Host[], cameras: readonly Heartbeat[], now: number, started: number): Promise<Stops> {
+    const remembered = await this.props.memory.read();
+    const { stopped } = remembered;
+    const last = stopped && stopped.at >= started ? { at: iso(stopped.at), because: stopped.because } : null;
+    return { ...this.next(remembered, { hosts, cameras, now }), stopped: last };
   }
 
   /** Puts the stop off: so long from now as hosts may be idle. */
-  async keep(hosts: readonly Host[], cameras: readonly Heartbeat[], now: number): Promise<Stops> {
+  async keep(hosts: readonly Host[], cameras: readonly Heartbeat[], now: number): Promise<NextStop> {
     const { memory, limits } = this.props;
     const remembered = await memory.read();
-    if (!limits || !hosts.some(isRunning)) return this.stops(remembered, { hosts, cameras, now });
+    if (!limits || !hosts.some(isRunning)) return this.next(remembered, { hosts, cameras, now });
     const keptUntil = now + limits.idle;
     await memory.keepUntil(keptUntil);
-    return this.stops({ ...remembered, keptUntil, offAt: 0 }, { hosts, cameras, now });
+    return this.next({ ...remembered, keptUntil, offAt: 0 }, { hosts, cameras, now });
   }
 
   /**
@@ -72,16 +79,11 @@ export class Guarded {
     return this.props.memory.stopped(now, "operator");
   }
 
-  private stops(remembered: Remembered, { hosts, cameras, now }: Seen): Stops {
+  private next(remembered: Remembered, { hosts, cameras, now }: Seen): NextStop {
     const { limits } = this.props;
-    const { run: before, stopped } = remembered;
-    const launch = launchOf(hosts);
-    const last = stopped && stopped.at >= launch ? { at: iso(stopped.at), because: stopped.because } : null;
-    if (!limits || !hosts.some(isRunning)) {
-      return { stopsAt: null, stopsBecause: null, storing: null, stopped: last };
-    }
+    if (!limits || !hosts.some(isRunning)) return { stopsAt: null, stopsBecause: null, storing: null };
     const beats = beatsOf({ hosts, cameras });
-    const run = follow(before, { now, launch, beats });
+    const run = follow(remembered.run, { now, launch: launchOf(hosts), beats });
     const stop = nextStop(run, remembered, limits);
     const { at, because } = stop;
     const until = latest(stop, run, limits);
@@ -93,7 +95,6 @@ export class Guarded {
       stopsAt: iso(Math.max(ordered ? until : at, now)),
       stopsBecause: because,
       storing: backlog ? { ...backlog, until: iso(until) } : null,
-      stopped: last,
     };
   }
 }

@@ -35,6 +35,16 @@ export class Upkeep {
     return mode && busyUntil > now ? { mode, since: new Date(last[mode]?.at ?? now).toISOString() } : null;
   }
 
+  /** When they were last started for anything but upkeep: milliseconds since 1970, 0 when that is not known. */
+  async startedOtherwise(hosts: readonly Host[]): Promise<number> {
+    // Upkeep has one of them on, and only for as long as it takes.
+    const areOn = hosts.every(({ state }) => state === "running");
+    const last: Partial<Record<Mode, Done>> = areOn ? {} : (await this.props.record.read()).last;
+    const isOwn = ({ name, launched }: Host) =>
+      modes.some((mode) => MODES[mode] === name && Math.abs((last[mode]?.at ?? 0) - launched) <= longest);
+    return Math.max(0, ...hosts.filter((host) => !isOwn(host)).map(({ launched }) => launched));
+  }
+
   async ask(mode: string, hosts: readonly Host[], now: number): Promise<void> {
     if (!isMode(mode)) {
       throw new ApiError(400, "unknown_mode", `There is no such upkeep. There are ${modes.join(", ")}.`);
@@ -53,6 +63,9 @@ export class Upkeep {
     if (FailedEntryCount) throw new AwsError("PutEvents", 500, "EventBridge did not take the event.");
   }
 }
+
+/** Milliseconds from the begin of an upkeep to its end: what a function may take. */
+const longest = 15 * 60_000;
 
 const modes = Object.keys(MODES) as Mode[];
 

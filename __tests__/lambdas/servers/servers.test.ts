@@ -219,6 +219,25 @@ describe("who stopped the servers last", () => {
     expect((await world("stopped").get()).json.stopped).toBeNull();
   });
 
+  test("is told still when upkeep has had one of them on since", async () => {
+    const rows: Record<string, object> = {
+      guard: { stoppedAt: launch.getTime() - 60 * 60_000, stoppedBecause: "nightly" },
+      upkeep: {
+        owncast_os_update: { state: "done", at: launch.getTime() + 4 * 60_000, said: "" },
+        proxy_os_update: { state: "failed", at: launch.getTime() + 14 * 60_000, said: "" },
+      },
+    };
+    fake.answer = ({ input }) => {
+      const id = (input as { Key?: { id: { S: string } } }).Key?.id.S ?? "";
+      return { body: rows[id] ? { Item: attributes({ id, ...rows[id] }) } : {} };
+    };
+    expect((await world("stopped").get()).json.stopped).toMatchObject({ because: "nightly" });
+    expect((await world("running", "stopped").get()).json.stopped).toMatchObject({ because: "nightly" });
+    expect((await world("running").get()).json.stopped).toBeNull();
+    rows["upkeep"] = { proxy_os_update: { state: "done", at: launch.getTime() + 4 * 60_000, said: "" } };
+    expect((await world("stopped").get()).json.stopped).toBeNull();
+  });
+
   test("an operator, when one switches them off", async () => {
     await world("running").post("off");
     expect(fake.received.at(-1)?.input).toMatchObject({
