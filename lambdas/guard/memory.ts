@@ -12,7 +12,7 @@ export interface Remembered {
   /** Milliseconds: when an operator switched them off while recordings were not stored yet. 0 when nobody did. */
   readonly offAt: number;
   readonly stopped: { readonly at: number; readonly because: Stopper } | undefined;
-  /** Servers that run without a sign of life. */
+  /** Servers that run without a sign of life, or complain. */
   readonly silence: Silence | undefined;
   /** Launch of the last run whose end is written down; 0 before the first. */
   readonly counted: number;
@@ -25,7 +25,7 @@ export class Memory {
   async read(): Promise<Remembered> {
     const row = (await this.table.get("guard")) ?? {};
     const { launch, quietFrom, live, ended, keptUntil, offAt, stoppedAt, stoppedBecause } = row;
-    const { silentSince, silenceTold, counted } = row;
+    const { silenceOf, silentSince, silenceTold, counted } = row;
     return {
       run:
         launch === undefined
@@ -34,7 +34,13 @@ export class Memory {
       keptUntil: Number(keptUntil ?? 0),
       offAt: Number(offAt ?? 0),
       stopped: stoppedAt ? { at: Number(stoppedAt), because: stoppedBecause as Stopper } : undefined,
-      silence: silentSince ? { since: Number(silentSince), told: silenceTold === true } : undefined,
+      silence: silenceOf
+        ? {
+            launch: Number(silenceOf),
+            since: silentSince ? Number(silentSince) : undefined,
+            told: Array.isArray(silenceTold) ? silenceTold.map(String) : [],
+          }
+        : undefined,
       counted: Number(counted ?? 0),
     };
   }
@@ -62,6 +68,7 @@ export class Memory {
   }
 
   async silence(silence: Silence | undefined): Promise<void> {
-    await this.table.set("guard", { silentSince: silence?.since ?? null, silenceTold: silence?.told ?? null });
+    const { launch = null, since = null, told = null } = silence ?? {};
+    await this.table.set("guard", { silenceOf: launch, silentSince: since, silenceTold: told && [...told] });
   }
 }

@@ -4,11 +4,14 @@ const bootsFor = 15 * minute;
 /** A recorder that restarts by itself is back long before. */
 const patience = 5 * minute;
 
+/** What is remembered while servers give no sign of life, or complain. Instants are milliseconds since 1970. */
 export interface Silence {
-  /** Milliseconds since 1970: when the servers were first seen without a sign of life, or heard to complain. */
-  readonly since: number;
-  /** Somebody has been told. */
-  readonly told: boolean;
+  /** The run that it is of. */
+  readonly launch: number;
+  /** Since when something is wrong of which nobody has been told; undefined when all of it was. */
+  readonly since: number | undefined;
+  /** What people were told: cameras, and complaints. */
+  readonly told: readonly string[];
 }
 
 export interface Hearing {
@@ -21,18 +24,23 @@ export interface Hearing {
   readonly complaints: readonly string[];
 }
 
-/** What is to be remembered of a silence, and what is to be told now. */
-export function listen(
-  before: Silence | undefined,
-  { now, launch, silent, complaints }: Hearing,
-): { readonly silence: Silence | undefined; readonly tell?: "silent" | "well" } {
+export interface Heard {
+  readonly silence: Silence | undefined;
+  /** What is to be told now, and of ills since when. */
+  readonly tell?: { readonly ill: number } | "well";
+}
+
+/** What is to be remembered of a silence, and what is to be told now: each ill once, however many others last. */
+export function listen(before: Silence | undefined, { now, launch, silent, complaints }: Hearing): Heard {
   if (launch === undefined) return { silence: undefined };
-  // One of an earlier run ended with it.
-  const known = before && before.since >= launch ? before : undefined;
-  if (silent.length + complaints.length === 0)
-    return { silence: undefined, ...(known?.told && { tell: "well" as const }) };
+  const known = before?.launch === launch ? before : undefined;
+  const told = known?.told ?? [];
+  const ills = [...silent, ...complaints];
+  if (ills.length === 0) return { silence: undefined, ...(told.length > 0 && { tell: "well" }) };
   if (now - launch < bootsFor) return { silence: known };
-  const silence = known ?? { since: now, told: false };
-  if (silence.told || now - silence.since < patience) return { silence };
-  return { silence: { ...silence, told: true }, tell: "silent" };
+  const news = ills.filter((ill) => !told.includes(ill));
+  if (news.length === 0) return { silence: { launch, since: undefined, told } };
+  const since = known?.since ?? now;
+  if (now - since < patience) return { silence: { launch, since, told } };
+  return { silence: { launch, since: undefined, told: [...told, ...news] }, tell: { ill: since } };
 }

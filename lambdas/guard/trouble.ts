@@ -10,16 +10,16 @@ export interface TroubleProps {
   readonly name: string;
 }
 
-/** Tells people, once, that servers which should be working give no sign of life or complain, and once that they are well. */
+/** Tells people of each ill, once, that servers have which should be working, and once that they are well again. */
 export class Trouble {
   constructor(private readonly props: TroubleProps) {}
 
   async hear(before: Silence | undefined, hearing: Hearing): Promise<void> {
     const { memory, messages, name } = this.props;
     const { silence, tell } = listen(before, hearing);
-    if (tell === "silent") {
+    if (tell && tell !== "well") {
       const { silent, complaints } = hearing;
-      const since = new Date(silence?.since ?? hearing.now).toISOString().slice(11, 16);
+      const since = new Date(tell.ill).toISOString().slice(11, 16);
       log("WARN", "servers in trouble", { cameras: silent.join(", "), complaints, since });
       const text = [
         `Both servers of ${name} run, but since ${since} UTC they do not work as they should.`,
@@ -30,7 +30,7 @@ export class Trouble {
       await messages.send(`${name}: ${silent.length > 0 ? "no sign of life" : "a server does not work"}`, text);
     }
     if (tell === "well") await messages.send(`${name}: well again`, `The servers of ${name} work again.`);
-    if (silence?.since !== before?.since || silence?.told !== before?.told) await memory.silence(silence);
+    if (JSON.stringify(silence) !== JSON.stringify(before)) await memory.silence(silence);
   }
 }
 

@@ -217,12 +217,13 @@ describe("a look", () => {
   });
 });
 
+/** What the guard remembers of a silence: since a minute of the run, or all told. */
+type Row = Record<string, number | boolean | string[]>;
+const since = (minutes: number): Row => ({ silenceOf: launch, silentSince: launch + minutes * minute });
+const told = (...ills: string[]): Row => ({ silenceOf: launch, silenceTold: ills });
+
 describe("a look at servers that give no sign of life", () => {
-  const silentFor = (
-    minutes: number,
-    row: Record<string, number | boolean> = {},
-    status: Answered = { status: 404 },
-  ) => {
+  const silentFor = (minutes: number, row: Row = {}, status: Answered = { status: 404 }) => {
     const now = launch + minutes * minute;
     const { look } = world({ now, status });
     const answer = fake.answer;
@@ -231,41 +232,42 @@ describe("a look at servers that give no sign of life", () => {
       request.operation === "GetItem" ? { body: { Item: attributes(run) } } : answer(request);
     return look;
   };
-  const told = () => fake.received.filter(({ operation }) => operation === "Publish").map(({ input }) => input.Subject);
+  const subjects = () =>
+    fake.received.filter(({ operation }) => operation === "Publish").map(({ input }) => input.Subject);
 
-  test.each<[string, number, Record<string, number | boolean>, string[]]>([
+  test.each<[string, number, Row, string[]]>([
     ["waits while they boot", 14, {}, []],
-    ["waits for what restarts by itself", 20, { silentSince: launch + 16 * minute }, []],
-    ["tells it after five minutes", 20, { silentSince: launch + 15 * minute }, ["loge-prod: no sign of life"]],
-    ["tells it once", 21, { silentSince: launch + 15 * minute, silenceTold: true }, []],
+    ["waits for what restarts by itself", 20, since(16), []],
+    ["tells it after five minutes", 20, since(15), ["loge-prod: no sign of life"]],
+    ["tells it once", 21, told("garden"), []],
   ])("%s", async (_, minutes, row, expected) => {
     await silentFor(minutes, row)();
-    expect(told()).toEqual(expected);
+    expect(subjects()).toEqual(expected);
   });
 
   test("tells that they are well again, once, to whoever was told", async () => {
     const { status, headers } = world({ now: launch + 30 * minute });
-    await silentFor(30, { silentSince: launch + 15 * minute, silenceTold: true }, { body: status, headers })();
-    expect(told()).toEqual(["loge-prod: well again"]);
-    expect(written().at(-1)?.ExpressionAttributeValues).toMatchObject({ ":set_silentSince": { NULL: true } });
+    await silentFor(30, told("garden"), { body: status, headers })();
+    expect(subjects()).toEqual(["loge-prod: well again"]);
+    expect(written().at(-1)?.ExpressionAttributeValues).toMatchObject({ ":set_silenceOf": { NULL: true } });
   });
 
   test("says nothing of a silence that ended with an earlier run", async () => {
     const { status, headers } = world({ now: launch + 30 * minute });
-    await silentFor(30, { silentSince: launch - minute, silenceTold: true }, { body: status, headers })();
-    expect(told()).toEqual([]);
+    await silentFor(30, { ...told("garden"), silenceOf: launch - minute }, { body: status, headers })();
+    expect(subjects()).toEqual([]);
   });
 
   test("says nothing while nobody can know: the storage refuses", async () => {
-    await silentFor(30, { silentSince: launch + 15 * minute }, { status: 403 })();
-    expect(told()).toEqual([]);
+    await silentFor(30, since(15), { status: 403 })();
+    expect(subjects()).toEqual([]);
   });
 });
 
 describe("a look at servers that complain", () => {
   const ready = { at: "2026-11-21T12:01:00Z", step: null, error: null, lines: [] };
   const failed = { ...ready, step: "install nginx", error: "exit code 100" };
-  const mails = async (more: World, row: Record<string, number | boolean> = { silentSince: launch + 15 * minute }) => {
+  const mails = async (more: World, row: Row = since(15)) => {
     const now = launch + 21 * minute;
     const { look } = world({ now, ...more });
     const answer = fake.answer;
@@ -309,8 +311,17 @@ describe("a look at servers that complain", () => {
 
   test("waits five minutes, and tells it once", async () => {
     const boots = { owncast: { ...ready, silent: ["garden"] } };
-    expect(await mails({ boots }, { silentSince: launch + 17 * minute })).toEqual([]);
-    expect(await mails({ boots }, { silentSince: launch + 15 * minute, silenceTold: true })).toEqual([]);
+    expect(await mails({ boots }, since(17))).toEqual([]);
+    expect(await mails({ boots }, told("Owncast does not answer for garden: it is down."))).toEqual([]);
+  });
+
+  test("tells a second ill that comes while the first one lasts, and of both", async () => {
+    const boots = { proxy: { ...ready, silent: ["garden"] }, owncast: { ...ready, silent: ["garden"] } };
+    const first = told("Owncast does not answer for garden: it is down.");
+    expect(await mails({ boots }, { ...first, silentSince: launch + 17 * minute })).toEqual([]);
+    const [mail, ...more] = await mails({ boots }, { ...first, silentSince: launch + 16 * minute });
+    expect(more).toEqual([]);
+    expect(mail?.Message).toMatch(/nginx is down.*Owncast does not answer/s);
   });
 
   test("knows of none where all answers, or what was written is of an earlier run", async () => {
