@@ -258,7 +258,20 @@ describe("against the emulator", () => {
       const dots: Jar = new Map();
       const { id } = (await manage("POST /people", { email: "dot@example.com", group: "viewer" })).json;
       await accept("dot@example.com", dots);
-      const { answer } = await call("POST /session/totp", {}, dots);
+      const own = { password: ownPassword };
+      expect(refusal((await call("POST /session/totp", { password: "Wrong-pass-1!" }, dots)).answer)).toEqual([
+        422,
+        "wrong_password",
+      ]);
+      const first = (await call("POST /session/totp", own, dots)).answer.json;
+      expect((await call("POST /session/totp/confirm", { code: codeOf(first.secret) }, dots)).answer.statusCode).toBe(
+        204,
+      );
+      // From now on Cognito answers the right password by asking for a code.
+      expect((await call("DELETE /session/totp", own, dots)).answer.statusCode).toBe(204);
+      expect((await call("GET /session", {}, dots)).answer.json.totp).toBe(false);
+
+      const { answer } = await call("POST /session/totp", own, dots);
       const { secret, uri } = answer.json;
       expect(uri).toBe(`otpauth://totp/Loge:dot%40example.com?secret=${secret}&issuer=Loge`);
       const wrong = otherThan(codeOf(secret));
@@ -269,6 +282,8 @@ describe("against the emulator", () => {
       expect((await call("GET /session", {}, dots)).answer.json.totp).toBe(false);
       expect((await call("POST /session/totp/confirm", { code: codeOf(secret) }, dots)).answer.statusCode).toBe(204);
       expect((await call("GET /session", {}, dots)).answer.json.totp).toBe(true);
+      // Ending what proved the password has not ended this session.
+      expect((await call("POST /session/renew", {}, dots)).answer.statusCode).toBe(200);
 
       const signIn = async () =>
         (await call("POST /session", { email: "dot@example.com", password: ownPassword }, dots)).answer.json;

@@ -74,6 +74,31 @@ describe("guessing", () => {
     });
   });
 
+  test("a password, by whoever found a session open: five tries of its own to change the second factor", async () => {
+    const found = personOf(["viewer"]);
+    const change = (method: string, password: string) =>
+      world.ask("/api/session/totp", { method, headers: { ...json, ...found }, body: JSON.stringify({ password }) });
+    // Strangers who try at the door hold up nobody who is in.
+    for (let i = 0; i < 6; i++) await post(world, "/api/session", { ...right, password: `guess-${i}` });
+    expect((await change("DELETE", "right")).status).toBe(204);
+    const before = told(world, "AdminInitiateAuthCommand");
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => change(i % 2 ? "DELETE" : "POST", `guess-${i}`)),
+    );
+    expect(count(answers)).toEqual({ "422 wrong_password": 5, "429 too_many_attempts": 45 });
+    expect(told(world, "AdminInitiateAuthCommand")).toBe(before + 5);
+    expect(refusalOf(await change("DELETE", "right"))).toBe("429 too_many_attempts");
+    // Nor does a right one here give back the tries at the door.
+    expect(refusalOf(await signIn(world))).toBe("429 too_many_attempts");
+  });
+
+  test("nor do such tries shut the door to the owner", async () => {
+    const headers = { ...json, ...personOf(["viewer"]) };
+    const body = JSON.stringify({ password: "guess" });
+    for (let i = 0; i < 6; i++) await world.ask("/api/session/totp", { method: "DELETE", headers, body });
+    expect((await signIn(world)).status).toBe(200);
+  });
+
   test("a link's token: one that only looks like one is not even looked for", async () => {
     for (const guess of ["", "A", linkToken.slice(1), `${linkToken}A`, linkToken.toLowerCase(), ` ${linkToken}`, "*"])
       expect(refusalOf(await post(world, "/api/shared", { token: guess }))).toBe("404 share_ended");

@@ -59,6 +59,7 @@ export const schemas = {
   Nothing: object({}),
   Reset: object({ email, code, password }),
   Proof: object({ code }),
+  Password: object({ password }),
   Secret: object({ secret: { ...text, description: "Base32." }, uri: { ...text, description: "For a QR code." } }),
   Member: object({
     id: text,

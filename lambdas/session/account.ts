@@ -16,7 +16,10 @@ import type { People } from "./people";
 import type { Throttle } from "./throttle";
 
 export interface AccountProps {
-  readonly people: Pick<People, "account" | "signOut" | "newSecret" | "enrol" | "dismiss" | "forgot" | "resetPassword">;
+  readonly people: Pick<
+    People,
+    "account" | "signOut" | "prove" | "newSecret" | "enrol" | "dismiss" | "forgot" | "resetPassword"
+  >;
   readonly signOuts: Pick<SignOuts, "everywhere">;
   readonly throttle: Pick<Throttle, "attempt" | "forgive">;
   /** Milliseconds before a forgotten password is answered, whoever's it is. */
@@ -34,6 +37,7 @@ export const Code = v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/, "six digits"
 const Forgotten = v.object({ email: Email });
 const Reset = v.object({ email: Email, code: Code, password: Password });
 const Proof = v.object({ code: Code });
+const Own = v.object({ password: Password });
 
 /** What people change of their own: the authenticator, and a password that they have forgotten. */
 export const account = ({ people, signOuts, throttle, evenAfter }: AccountProps) => {
@@ -49,23 +53,40 @@ export const account = ({ people, signOuts, throttle, evenAfter }: AccountProps)
     if (isFew) await people.forgot(email);
   }
 
+  /**
+   * A session may be in other hands, e.g. those that found a phone unlocked: what guards the account is changed by who
+   * knows the password. Tries have a row of their own, so that neither strangers at the door hold up the owner here, nor
+   * tries here the owner at the door; and they need the person's session, so that nobody else gets more of them.
+   */
+  async function prove(c: Context<Api>, { password }: v.InferOutput<typeof Own>): Promise<void> {
+    const { username } = c.var.caller;
+    const row = `second factor ${username}`;
+    await throttle.attempt(row);
+    await people.prove(username, password);
+    await throttle.forgive(row);
+  }
+
   return new Hono<Api>()
     .get("/session", requires(), onlyPeople, async (c) => {
       const { username, groups } = c.var.caller;
       const { email, totp } = await people.account(username);
       return c.json({ email, groups: groups.split(",").filter(Boolean), totp });
     })
-    .post("/session/totp", requires(), onlyPeople, async (c) => {
+    .post("/session/totp", requires(), onlyPeople, input("json", Own), async (c) => {
+      const access = accessToken(c);
+      await prove(c, c.req.valid("json"));
       const { email } = await people.account(c.var.caller.username);
-      const secret = await people.newSecret(accessToken(c));
+      const secret = await people.newSecret(access);
       return c.json({ secret, uri: enrolment(email, secret) });
     })
     .post("/session/totp/confirm", requires(), onlyPeople, input("json", Proof), async (c) => {
       await people.enrol(accessToken(c), c.req.valid("json").code);
       return c.body(null, 204);
     })
-    .delete("/session/totp", requires(), onlyPeople, async (c) => {
-      await people.dismiss(accessToken(c));
+    .delete("/session/totp", requires(), onlyPeople, input("json", Own), async (c) => {
+      const access = accessToken(c);
+      await prove(c, c.req.valid("json"));
+      await people.dismiss(access);
       return c.body(null, 204);
     })
     .post("/session/forgotten", input("json", Forgotten), async (c) => {

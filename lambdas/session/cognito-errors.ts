@@ -37,6 +37,12 @@ export const atSignIn: Answers<never> = {
   InvalidParameterException: refuse(wrongCredentials),
 };
 
+/** Of who is signed in already: a 401 would say that they are not any more. */
+export function wrongPassword(): ApiError {
+  const message = "That is not your password.";
+  return new ApiError(422, "wrong_password", message, { details: [{ path: "password", message }] });
+}
+
 const expired = () => new ApiError(401, "challenge_expired", "This took too long. Sign in again.");
 
 /** 401 where the code lets somebody in; 422 where it proves something else. */
@@ -69,6 +75,14 @@ export const whenGone: Answers<never> = { UserNotFoundException: refuse(signInFi
 export const ofToken: Answers<never> = {
   ...whenGone,
   NotAuthorizedException: refuse(signInFirst),
+};
+
+export const atProof: Answers<never> = {
+  ...whenGone,
+  NotAuthorizedException: refuse(wrongPassword),
+  UserNotConfirmedException: refuse(wrongPassword),
+  PasswordResetRequiredException: refuse(wrongPassword),
+  InvalidParameterException: refuse(wrongPassword),
 };
 
 export const atEnrolment: Answers<never> = {

@@ -13,9 +13,11 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { ApiError } from "../shared/errors";
+import { log, named } from "../shared/log";
 import {
   atChallenge,
   atEnrolment,
+  atProof,
   atRenewal,
   atReset,
   atSignIn,
@@ -24,6 +26,7 @@ import {
   whenForgotten,
   whenGone,
   wrongCode,
+  wrongPassword,
 } from "./cognito-errors";
 import type { Challenge } from "./cookies";
 import { type Session, sessionOf } from "./tokens";
@@ -64,12 +67,17 @@ export class People {
 
   /** Throws 401 `wrong_credentials`, the same for a wrong password, an unknown, a disabled and an uninvited person. */
   async signIn(email: string, password: string): Promise<Outcome> {
-    const input = {
-      ...this.client,
-      AuthFlow: "ADMIN_USER_PASSWORD_AUTH" as const,
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    };
-    return outcome(email, await this.cognito.send(new AdminInitiateAuthCommand(input)).catch(explain(atSignIn)));
+    return outcome(email, await this.initiate(email, password).catch(explain(atSignIn)));
+  }
+
+  /** Whether the password is theirs: what a right one opens is given to nobody, and ends. Throws 422 `wrong_password`. */
+  async prove(username: string, password: string): Promise<void> {
+    const output = await this.initiate(username, password).catch(explain(atProof));
+    const { AuthenticationResult: opened, ChallengeName } = output;
+    // The code is asked for after a right password only.
+    if (!opened && ChallengeName !== "SOFTWARE_TOKEN_MFA") throw wrongPassword();
+    if (!opened?.RefreshToken) return;
+    await this.revoke(opened.RefreshToken).catch((error) => log("WARN", "refresh token not revoked", named(error)));
   }
 
   /** Throws 422 `weak_password`, 401 `wrong_code`, or 401 `challenge_expired`. */
@@ -147,6 +155,15 @@ export class People {
   async resetPassword({ email, code, password }: Reset): Promise<void> {
     const input = { ClientId: this.clientId, Username: email, ConfirmationCode: code, Password: password };
     await this.cognito.send(new ConfirmForgotPasswordCommand(input)).catch(explain(atReset));
+  }
+
+  private initiate(username: string, password: string): Promise<AdminInitiateAuthCommandOutput> {
+    const input = {
+      ...this.client,
+      AuthFlow: "ADMIN_USER_PASSWORD_AUTH" as const,
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    };
+    return this.cognito.send(new AdminInitiateAuthCommand(input));
   }
 
   private async prefer(access: string, totp: boolean): Promise<void> {

@@ -39,8 +39,8 @@ export class Api {
     return this.call<T>("PATCH", path, body);
   }
 
-  delete<T = void>(path: string): Promise<T> {
-    return this.call<T>("DELETE", path, {});
+  delete<T = void>(path: string, body: object = {}): Promise<T> {
+    return this.call<T>("DELETE", path, body);
   }
 
   /** Milliseconds since 1970 by the servers' clock, so that a laptop whose clock is wrong still tells fresh from stale. */

@@ -191,6 +191,7 @@ export interface PeoplePage {
 
 /** `GET /api/session`, as the account's dialog reads it. */
 export interface Account {
+  readonly email: string;
   readonly totp: boolean;
 }
 

@@ -129,7 +129,7 @@ export class ScriptedLoge {
   readonly mediaRefusals: string[] = [];
   readonly recordings = new ScriptedRecordings(this.script, () => this.url);
   private readonly keys = new ScriptedKeys();
-  private readonly people = new ScriptedPeople();
+  private readonly people = new ScriptedPeople(this.script);
   private readonly born = Math.floor(Date.now() / 1000) * 1000;
   /** When the running recording began, in milliseconds since 1970. */
   readonly start = this.born - soFar * 1000;

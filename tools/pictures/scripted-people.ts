@@ -12,6 +12,8 @@ export class ScriptedPeople {
     member("the.archive.of-the-village-museum", { status: "invited", cameras: [] }),
   ];
 
+  constructor(private readonly own: { readonly password: string }) {}
+
   /** Undefined for what is asked of others. */
   answer(what: string, body: Readonly<Record<string, unknown>>): [number, object?] | undefined {
     const [, method = "", path = ""] = /^(\w+) (\S*)$/.exec(what) ?? [];
@@ -55,12 +57,14 @@ export class ScriptedPeople {
         if (!isRight) return [422, error("wrong_code")];
         return password === "weak" ? [422, error("weak_password")] : [204];
       case "POST /session/totp":
+        if (password !== this.own.password) return [422, error("wrong_password")];
         return [200, { secret, uri: `otpauth://totp/Loge:ana%40example.com?secret=${secret}&issuer=Loge` }];
       case "POST /session/totp/confirm":
         if (!isRight) return [422, error("wrong_code")];
         this.totp = true;
         return [204];
       case "DELETE /session/totp":
+        if (password !== this.own.password) return [422, error("wrong_password")];
         this.totp = false;
         return [204];
       default:

@@ -46,6 +46,7 @@ function world({ refused = false, limited = false, failAfter = 0 } = {}) {
       return cookies.map((cookie) => cookie.split(";")[0] ?? "");
     },
     get: (call: Call) => send(app, "GET /session", call),
+    ask: (line: string, call: Call) => send(app, line, call),
     everywhere: (call: Call) => send(app, "DELETE /session?everywhere=true", { headers: { "x-loge": "1" }, ...call }),
     signOut: (call: Call) => send(app, "DELETE /session", { headers: { "x-loge": "1" }, ...call }),
   };
@@ -323,10 +324,10 @@ describe("an authenticator", () => {
   test("is enrolled with the person's own token, from the cookie or as a bearer", async () => {
     for (const call of [signedIn, { groups: "viewer", headers: { authorization: `Bearer ${access}` } }]) {
       const { cognito, post } = world();
-      const { json } = await post("/session/totp", {}, call);
+      const { json } = await post("/session/totp", { password: "right" }, call);
       expect(json.uri).toBe("otpauth://totp/Loge:ann%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Loge");
       expect((await post("/session/totp/confirm", { code: "123456" }, call)).statusCode).toBe(204);
-      expect(cognito.told.slice(1).map(({ input }) => input)).toEqual([
+      expect(cognito.told.slice(3).map(({ input }) => input)).toEqual([
         { AccessToken: access },
         { AccessToken: access, UserCode: "123456" },
         { AccessToken: access, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } },
@@ -341,7 +342,100 @@ describe("an authenticator", () => {
   });
 
   test("is for people: a machine has no token of Cognito's", async () => {
-    expect(refusal(await world().post("/session/totp", {}, { groups: "viewer" }))).toEqual([401, "sign_in_first"]);
+    const { post, events } = world();
+    const answer = await post("/session/totp", { password: "right" }, { groups: "viewer" });
+    expect(refusal(answer)).toEqual([401, "sign_in_first"]);
+    expect(events).toEqual([]);
+  });
+
+  describe.each(["POST /session/totp", "DELETE /session/totp"])("%s wants the password again", (line) => {
+    const names = ({ told }: FakeCognito) => told.map(({ constructor: { name } }) => name);
+    const change = { "POST /session/totp": "AssociateSoftwareTokenCommand" }[line] ?? "SetUserMFAPreferenceCommand";
+
+    test("a wrong one changes nothing, and does not look like the end of the session", async () => {
+      const { cognito, ask, events } = world();
+      const answer = await ask(line, { ...signedIn, body: { password: "wrong" } });
+      expect(refusal(answer)).toEqual([422, "wrong_password"]);
+      expect(answer.json.error.details).toEqual([{ path: "password", message: expect.any(String) }]);
+      expect(names(cognito)).toEqual(["AdminInitiateAuthCommand"]);
+      expect(events).toEqual(["attempt second factor sub-1"]);
+    });
+
+    test.each(["PasswordResetRequiredException", "UserNotConfirmedException", "InvalidParameterException"])(
+      "so does Cognito's %s",
+      async (name) => {
+        const { cognito, ask } = world();
+        cognito.failure = name;
+        const answer = await ask(line, { ...signedIn, body: { password: "right" } });
+        expect(refusal(answer)).toEqual([422, "wrong_password"]);
+      },
+    );
+
+    test.each([{}, { password: "" }, { password: ["right"] }, { password: "x".repeat(257) }])(
+      "%j is none, and not counted",
+      async (body) => {
+        const { cognito, ask, events } = world();
+        expect(refusal(await ask(line, { ...signedIn, body }))).toEqual([422, "invalid_input"]);
+        expect([cognito.told, events]).toEqual([[], []]);
+      },
+    );
+
+    test("what the right one opens is given to nobody, and ends at once", async () => {
+      const { cognito, ask, events } = world();
+      const answer = await ask(line, { ...signedIn, body: { password: "right" } });
+      expect(answer.statusCode).toBeLessThan(300);
+      expect(answer.cookies).toEqual([]);
+      expect(answer.body).not.toContain("refresh-1");
+      expect(cognito.told.slice(0, 2).map(({ input }) => input)).toEqual([
+        expect.objectContaining({ AuthParameters: { USERNAME: "sub-1", PASSWORD: "right" } }),
+        { ClientId: "client-1", Token: "refresh-1" },
+      ]);
+      expect(names(cognito)).toContain(change);
+      expect(events).toEqual(["attempt second factor sub-1", "forgive second factor sub-1"]);
+    });
+
+    test("a revocation that fails stops nobody, and stands in the log", async () => {
+      const { cognito, ask } = world();
+      cognito.failures.RevokeTokenCommand = "InternalErrorException";
+      expect((await ask(line, { ...signedIn, body: { password: "right" } })).statusCode).toBeLessThan(300);
+      expect(logs).toContainEqual(expect.objectContaining({ level: "WARN", message: "refresh token not revoked" }));
+    });
+
+    test("Cognito's question for a code comes after a right one; any other question proves nothing", async () => {
+      const { cognito, ask } = world();
+      cognito.challenge = "SOFTWARE_TOKEN_MFA";
+      expect((await ask(line, { ...signedIn, body: { password: "right" } })).statusCode).toBeLessThan(300);
+      expect(names(cognito)).not.toContain("RevokeTokenCommand");
+      cognito.challenge = "NEW_PASSWORD_REQUIRED";
+      const answer = await ask(line, { ...signedIn, body: { password: "right" } });
+      expect(refusal(answer)).toEqual([422, "wrong_password"]);
+    });
+
+    test("after too many tries Cognito is not even asked", async () => {
+      const { cognito, ask } = world({ limited: true });
+      const answer = await ask(line, { ...signedIn, body: { password: "right" } });
+      expect(refusal(answer)).toEqual([429, "too_many_attempts"]);
+      expect(cognito.told).toEqual([]);
+    });
+
+    test("who is not in the pool any more is signed out", async () => {
+      const { ask } = world();
+      const answer = await ask(line, { ...signedIn, username: "sub-2", body: { password: "right" } });
+      expect(refusal(answer)).toEqual([401, "sign_in_first"]);
+    });
+
+    test("a machine's token is refused before anything is counted", async () => {
+      const { ask, events } = world();
+      const answer = await ask(line, { ...signedIn, via: "token", body: { password: "right" } });
+      expect(refusal(answer)).toEqual([403, "forbidden"]);
+      expect(events).toEqual([]);
+    });
+
+    test("and it is never logged", async () => {
+      const { ask } = world();
+      await ask(line, { ...signedIn, body: { password: "wrong-secret" } });
+      expect(JSON.stringify(logs)).not.toContain("wrong-secret");
+    });
   });
 });
 

@@ -15,6 +15,8 @@ export class FakeCognito {
   enrolled: object = {};
   /** Thrown by every call, when set. */
   failure: string | undefined;
+  /** Thrown by the command of that name. */
+  readonly failures: Record<string, string> = {};
 
   get client(): CognitoIdentityProviderClient {
     return this as unknown as CognitoIdentityProviderClient;
@@ -22,7 +24,8 @@ export class FakeCognito {
 
   async send(command: Command): Promise<object> {
     this.told.push(command);
-    if (this.failure) throw refusal(this.failure);
+    const failure = this.failure ?? this.failures[command.constructor.name];
+    if (failure) throw refusal(failure);
     const { input } = command;
     switch (command.constructor.name) {
       case "AdminInitiateAuthCommand":
@@ -46,7 +49,7 @@ export class FakeCognito {
   }
 
   private signIn({ USERNAME, PASSWORD }: Record<string, string>): object {
-    if (USERNAME !== "ann@example.com") throw refusal("UserNotFoundException");
+    if (USERNAME !== "ann@example.com" && USERNAME !== "sub-1") throw refusal("UserNotFoundException");
     if (PASSWORD !== "right") throw refusal("NotAuthorizedException");
     const parameters = { USER_ID_FOR_SRP: "sub-1" };
     if (this.challenge)

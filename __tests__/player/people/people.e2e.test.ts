@@ -129,9 +129,24 @@ describe("one's own account", () => {
     await page.click("#security");
   };
 
-  test("an authenticator is set up with a code of it, and removed", async () => {
+  test("an authenticator is set up with the password and a code of it, and removed with the password", async () => {
     await account();
     await page.click(".person button:text('Set up an authenticator')");
+    await page.waitForSelector(".person [name=password][type=password][autocomplete=current-password]:focus");
+    await page.keyboard.type("left horse");
+    await page.keyboard.press("Enter");
+    const told = "That is not your password";
+    await page.waitForSelector(`.person form .alert:text('${told}')`);
+    const own = page.getByLabel("Your password");
+    expect(await own.evaluate((it: HTMLInputElement) => it.matches(":focus[aria-invalid=true]"))).toBe(true);
+    expect(
+      await own.evaluate((it) => document.getElementById(it.getAttribute("aria-describedby")!)?.textContent),
+    ).toMatch(told);
+    // Nobody is sent to the door for it, nor is the session renewed.
+    expect(loge.called("POST /session/renew")).toHaveLength(0);
+    // What was wrong is selected, and typed over.
+    await page.keyboard.type("right horse");
+    await page.keyboard.press("Enter");
     await page.waitForSelector(".person figure svg path + path", { state: "attached" });
     await page.fill(".person [name=code]", "000000");
     await page.keyboard.press("Enter");
@@ -141,9 +156,13 @@ describe("one's own account", () => {
     await said("set up");
     await page.waitForSelector(".person h2:focus");
     await page.click(".person button:text('Remove the authenticator')");
+    expect(loge.called("DELETE /session/totp")).toHaveLength(0);
+    await page.waitForSelector(".person [name=password]:focus");
+    await page.keyboard.type("right horse");
     await page.click(".person button:text('Remove it')");
     await said("alone lets you in");
-    expect(loge.called("DELETE /session/totp")).toHaveLength(1);
+    await page.waitForSelector(".person h2:focus");
+    expect(bodies("DELETE /session/totp")).toEqual([{ password: "right horse" }]);
   });
 
   test("signing out everywhere leads to the door", async () => {

@@ -78,8 +78,10 @@ export const session: readonly Route[] = [
     path: "/session/totp",
     function: "session",
     who: "signed in",
-    summary: "A new secret for an authenticator, which counts when its first code is confirmed",
+    summary: "For the password, a new secret for an authenticator, which counts when its first code is confirmed",
+    body: "Password",
     answer: [200, "Secret"],
+    errors: ["422 wrong_password", "429 too_many_attempts", "429 too_many_requests"],
   },
   {
     method: "POST",
@@ -96,8 +98,10 @@ export const session: readonly Route[] = [
     path: "/session/totp",
     function: "session",
     who: "signed in",
-    summary: "Sign in with the password alone again",
+    summary: "For the password, sign in with it alone again",
+    body: "Password",
     answer: [204],
+    errors: ["422 wrong_password", "429 too_many_attempts", "429 too_many_requests"],
   },
   {
     method: "POST",

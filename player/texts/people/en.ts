@@ -45,7 +45,11 @@ export const en = {
   "account.without": "An authenticator app on your phone makes a stolen password useless to others.",
   "account.enrol": "Set up an authenticator",
   "account.dismiss": "Remove the authenticator",
-  "account.dismissSure": "Remove it: the password alone is enough",
+  "account.dismissLead": "Your password alone will let you in then. Type it, so that nobody else can do this.",
+  "account.dismissSure": "Remove it",
+  "account.enrolLead": "Type your password first, so that nobody else can do this.",
+  "account.go": "Go on",
+  "account.password": "Your password",
   "account.scan": "Read this with the app, or type the secret into it:",
   "account.code": "Code that the app shows now",
   "account.confirm": "Confirm",
@@ -69,6 +73,7 @@ export const en = {
   "error.person_exists": "This person is here already. Look for them in the list.",
   "error.person_active": "This person has signed in already, and needs no invitation.",
   "error.person_not_found": "Somebody else has removed this person already. There is nothing left to do.",
+  "error.wrong_password": "That is not your password. Forgotten? Sign out, and get a new one at the door.",
   "error.people_changing": "Somebody else is changing people right now. Try again in a moment.",
 } as const;
 

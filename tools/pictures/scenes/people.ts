@@ -8,6 +8,13 @@ const account = async (page: ScenePage) => {
   await page.click("#security");
 };
 
+const proof = async (page: ScenePage, password: string) => {
+  await account(page);
+  await page.click(".person .acts .primary");
+  await page.fill(".person [name=password]", password);
+  await page.press(".person [name=password]", "Enter");
+};
+
 /** Who may come in, and one's own account. */
 export const PEOPLE: readonly Scene[] = [
   { name: "people", at, script, shows: ".people tbody tr" },
@@ -38,11 +45,14 @@ export const PEOPLE: readonly Scene[] = [
   {
     name: "account-enrolment",
     at: "#/servers",
-    act: async (page) => {
-      await account(page);
-      await page.click(".person .acts .primary");
-    },
+    act: (page) => proof(page, "right horse"),
     shows: ".person figure svg",
+  },
+  {
+    name: "account-wrong-password",
+    at: "#/servers",
+    act: (page) => proof(page, "left horse"),
+    shows: ".person form .alert:not(:empty)",
   },
   {
     name: "forgotten",
