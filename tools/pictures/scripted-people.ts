@@ -7,12 +7,12 @@ export class ScriptedPeople {
   private made = 0;
   private people: Member[] = [
     member("ana", { group: "operator", lastSeen: ago(4), totp: true }),
-    member("bruno", { group: "publisher", lastSeen: ago(60 * 26) }),
+    member("bruno", { group: "publisher", lastSeen: ago(60 * 26), totp: true }),
     member("clara", { cameras: ["garden"], lastSeen: ago(60 * 24 * 9) }),
     member("the.archive.of-the-village-museum", { status: "invited", cameras: [] }),
   ];
 
-  constructor(private readonly own: { readonly password: string }) {}
+  constructor(private readonly own: { readonly email: string; readonly password: string }) {}
 
   /** Undefined for what is asked of others. */
   answer(what: string, body: Readonly<Record<string, unknown>>): [number, object?] | undefined {
@@ -25,6 +25,7 @@ export class ScriptedPeople {
     if (!found) return [404, error("person_not_found")];
     if (path.endsWith("/invitation")) return [202, { id: found.id }];
     if (path.endsWith("/sessions")) return [204];
+    if (path.endsWith("/totp") && found.email === this.own.email) return [403, error("own_authenticator")];
     if (path.endsWith("/totp")) return this.becomes(found, { totp: false }, 204);
     if (found.group === "operator" && (method === "DELETE" || body.group !== "operator"))
       return [409, error("last_operator")];

@@ -54,9 +54,10 @@ export const people: readonly Route[] = [
     path: "/people/{id}/totp",
     function: "people",
     who: "operator",
-    summary: "Let a person who has lost the authenticator sign in with the password alone",
+    summary:
+      "Let a person who has lost the authenticator sign in with the password alone; one's own is removed below `/session`",
     answer: [204],
-    errors: ["404 person_not_found"],
+    errors: ["403 own_authenticator", "404 person_not_found"],
   },
   {
     method: "DELETE",

@@ -7,6 +7,8 @@ import { button, field, form, input, openDialog, twice } from "./dialog";
 
 export interface Around {
   readonly api: Api;
+  /** Of who asks. */
+  readonly own: string;
   readonly cameras: readonly Camera[];
   /** The list has changed. */
   readonly changed: () => Promise<void>;
@@ -36,7 +38,7 @@ export function inviteDialog({ api, cameras, changed }: Around): void {
 }
 
 /** What one person may do, and all that can be done about them. */
-export function personDialog(member: Member, { api, cameras, changed }: Around): void {
+export function personDialog(member: Member, { api, own, cameras, changed }: Around): void {
   const { dialog, body, attempt, said } = openDialog(member.email);
   const path = `/people/${encodeURIComponent(member.id)}`;
   const { email } = member;
@@ -69,7 +71,8 @@ export function personDialog(member: Member, { api, cameras, changed }: Around):
     ...(member.status === "invited"
       ? [does(button("person.again"), say("person.sent", { email }), () => api.post(`${path}/invitation`))]
       : [does(button("person.everywhere"), say("person.everywhereDone"), () => api.delete(`${path}/sessions`))]),
-    ...(member.totp ? [forget] : []),
+    // One's own is removed with the password, in the account's dialog.
+    ...(member.totp && email !== own ? [forget] : []),
   ];
   const remove = twice("person.remove", "person.removeSure", () => {
     void attempt(async () => {

@@ -62,8 +62,8 @@ export class PeopleView implements View {
   }
 
   private get around(): Around {
-    const { api, watch } = this.props;
-    return { api, cameras: watch.cameras, changed: () => this.read(null) };
+    const { api, watch, email: own } = this.props;
+    return { api, own, cameras: watch.cameras, changed: () => this.read(null) };
   }
 
   private table(): HTMLElement {

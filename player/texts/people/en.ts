@@ -73,6 +73,7 @@ export const en = {
   "error.person_exists": "This person is here already. Look for them in the list.",
   "error.person_active": "This person has signed in already, and needs no invitation.",
   "error.person_not_found": "Somebody else has removed this person already. There is nothing left to do.",
+  "error.own_authenticator": "This one is your own. Remove it under Account and security, with your password.",
   "error.wrong_password": "That is not your password. Forgotten? Sign out, and get a new one at the door.",
   "error.people_changing": "Somebody else is changing people right now. Try again in a moment.",
 } as const;

@@ -74,6 +74,7 @@ export const pt: Readonly<Record<PeopleKey, string>> = {
   "error.person_exists": "Esta pessoa já está aqui. Procure-a na lista.",
   "error.person_active": "Esta pessoa já entrou, e não precisa de convite.",
   "error.person_not_found": "Outra pessoa já a removeu. Não há mais nada a fazer.",
+  "error.own_authenticator": "Este é o seu. Remova-o em Conta e segurança, com a sua senha.",
   "error.wrong_password": "Essa não é a sua senha. Esqueceu? Saia e peça uma nova na entrada.",
   "error.people_changing": "Outra pessoa está mudando a lista agora. Tente de novo daqui a pouco.",
 };
