@@ -1,11 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { until } from "../../../../support/until";
 import { Bucket, Metadata } from "./stand-ins";
+import { sumOf } from "./witness";
 
 const KEY = "Key1234567890";
 const PICTURE = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"];
@@ -192,6 +202,19 @@ export class Host {
     this.running.add(child);
     child.once("exit", () => this.running.delete(child));
     return child;
+  }
+
+  /** Sums of the segments that the recorder keeps on its disk. Bytes that go to the bucket meanwhile are of none. */
+  spooled(camera: string): string[] {
+    const folder = join(this.folder, "spool", camera, "segments");
+    const sum = (file: string) => {
+      try {
+        return [sumOf(readFileSync(join(folder, file)))];
+      } catch {
+        return [];
+      }
+    };
+    return readdirSync(folder).flatMap(sum);
   }
 
   private async answers(url: string): Promise<void> {
