@@ -4,6 +4,11 @@ export type Say = (line: string) => void;
 /** How often a long step says that it is still at work. */
 const HEARTBEAT_MS = 10_000;
 
+/** Thrown by a step that has not failed, but could not be done now: and why. */
+export class Skip extends Error {
+  override readonly name = "Skip";
+}
+
 /** Runs one step, says when it began to take time and how long it took. Quick steps (under a second) say one line only. */
 export async function step<T>(say: Say, title: string, work: (note: Say) => Promise<T>): Promise<T> {
   const began = Date.now();
@@ -22,7 +27,7 @@ export async function step<T>(say: Say, title: string, work: (note: Say) => Prom
     say(`  ✓ ${title} (${seconds(began)})`);
     return result;
   } catch (error) {
-    say(`  ✗ ${title} (${seconds(began)})`);
+    say(`  ${error instanceof Skip ? "–" : "✗"} ${title} (${seconds(began)})`);
     throw error;
   } finally {
     clearInterval(heartbeat);

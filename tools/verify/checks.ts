@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
+import { Skip } from "../../local/setup/progress";
 import { until } from "../../local/wait";
 import type { Alarm } from "./alarm";
 import type { Guest } from "./guest";
@@ -23,11 +24,6 @@ export interface Check {
   readonly what: string;
   /** Resolves with what was seen. @throws Error with what is wrong; Skip when it cannot be told now */
   readonly run: (place: Place) => Promise<string>;
-}
-
-/** Not a failure: it cannot be told now, and why. */
-export class Skip extends Error {
-  override readonly name = "Skip";
 }
 
 interface Servers {

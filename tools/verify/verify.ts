@@ -1,6 +1,6 @@
-import { type Say, step } from "../../local/setup/progress";
+import { type Say, Skip, step } from "../../local/setup/progress";
 import { withMarked } from "../readme";
-import { CHECKS, type Check, type Place, Skip } from "./checks";
+import { CHECKS, type Check, type Place } from "./checks";
 
 export interface Verdict {
   readonly what: string;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { describe, expect, test } from "@jest/globals";
-import { CHECKS, type Check, type Place, Skip, trustedUntil } from "../../../tools/verify/checks";
+import { Skip } from "../../../local/setup/progress";
+import { CHECKS, type Check, type Place, trustedUntil } from "../../../tools/verify/checks";
 import { Guest } from "../../../tools/verify/guest";
 import { verifiedTable, verify, withVerifiedTable } from "../../../tools/verify/verify";
 import { serve } from "../../support/web";
@@ -15,7 +16,8 @@ const place = { url: "http://localhost" } as Omit<Place, "note">;
 
 describe("npm run verify", () => {
   test("tries everything, whatever fails, and says what was seen", async () => {
-    const verdicts = await verify(place, () => undefined, [
+    const lines: string[] = [];
+    const verdicts = await verify(place, (line) => lines.push(line), [
       check("one", async () => "200"),
       check("two", () => Promise.reject(new Error("GET / answered 500"))),
       check("three", () => Promise.reject(new Skip("a camera is live"))),
@@ -26,6 +28,9 @@ describe("npm run verify", () => {
       ["failed", "GET / answered 500"],
       ["skipped", "a camera is live"],
       ["verified", "http://localhost"],
+    ]);
+    expect(lines.map((line) => line.replace(/ \(.*/, ""))).toEqual([
+      ...["  ✓ one", "  ✗ two", "    GET / answered 500", "  – three", "    a camera is live", "  ✓ four"],
     ]);
     const table = verifiedTable(verdicts, { on: "2026-11-21", environment: "prod" });
     expect(table).toContain("prod, 2026-11-21:\n");
