@@ -33,6 +33,7 @@ export function card(run: RunFile, demo: boolean): string {
     `    stream key ${streamKey}`,
     ...(owncast ? [`    Owncast    ${owncast.url} (admin, ${owncast.password})`] : []),
   ]);
+  const isOff = !("proxy" in run.pids) && !("recorder" in run.pids);
   return [
     "",
     `  Page         ${run.url}`,
@@ -41,7 +42,10 @@ export function card(run: RunFile, demo: boolean): string {
     `  Inbox        ${run.inbox}`,
     ...cameras,
     "",
-    demo ? "  A test-pattern camera is sending." : "  No camera at hand? npm start -- --camera demo",
+    ...(isOff ? ["  The servers are off, as they were left. The page switches them on."] : []),
+    demo
+      ? `  A test-pattern camera ${isOff ? "waits for them." : "is sending."}`
+      : "  No camera at hand? npm start -- --camera demo",
     "  Ctrl-C stops everything.",
     "",
   ].join("\n");
