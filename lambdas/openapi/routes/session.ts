@@ -10,7 +10,7 @@ export const session: readonly Route[] = [
     summary: "Sign in: sets the session's cookies, or names the question that must be answered first",
     body: "Credentials",
     answer: [200, "SignedIn"],
-    errors: ["401 wrong_credentials", "409 unknown_challenge", "429 too_many_attempts"],
+    errors: ["401 wrong_credentials", "409 unknown_challenge", "429 too_many_attempts", "429 too_many_requests"],
   },
   {
     method: "POST",
@@ -20,7 +20,10 @@ export const session: readonly Route[] = [
     summary: "Answer the question: the first password of one's own, or the authenticator's code",
     body: "Answer",
     answer: [200, "SignedIn"],
-    errors: ["401 challenge_expired", "401 wrong_code", "422 weak_password", "429 too_many_attempts"],
+    errors: [
+      ...["401 challenge_expired", "401 wrong_code", "422 weak_password"],
+      ...["429 too_many_attempts", "429 too_many_requests"],
+    ],
   },
   {
     method: "POST",
