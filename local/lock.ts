@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
+import { listen } from "./ports";
 import { SetupError } from "./setup/failure";
 
 /** How long a living owner may take to say its token; a dead one refuses at once. */
@@ -14,8 +14,7 @@ const ANSWER_MS = 2_000;
 export async function takeLock(file: string): Promise<() => void> {
   const token = randomUUID();
   const server = createServer((socket) => socket.on("error", () => undefined).end(token));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   server.unref();
   const release = () => {
     server.close();

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { SetupError } from "./setup/failure";
 
 /** Below the range from which systems take the ports of outgoing connections (Linux: 32768, macOS: 49152). */
@@ -25,4 +25,10 @@ export function isFree(port: number): Promise<boolean> {
     server.once("error", () => resolve(false));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+}
+
+/** Has a server listen on loopback, and nowhere else. Resolves with its port; 0 takes a free one. Rejects when it is taken. */
+export async function listen(server: Server, port = 0): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
 }

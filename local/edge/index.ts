@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { follow } from "../emulator/feed";
+import { listen } from "../ports";
 import type { State } from "../terraform/state";
 import { apiOrigin } from "./api-origin";
 import { type OriginRow, readDistribution } from "./distribution";
@@ -44,7 +44,7 @@ export async function startEdge(options: EdgeOptions): Promise<EdgeServer> {
     { maxHeaderSize: 64 * 1024, requestTimeout: 0 },
     (viewer, response) => void edge.handle(viewer, response),
   );
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  const bound = await listen(server, port);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -58,7 +58,7 @@ export async function startEdge(options: EdgeOptions): Promise<EdgeServer> {
     },
   );
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${bound}`,
     stop: async () => {
       await close();
       await following.stop();

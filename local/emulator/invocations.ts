@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { runOnce } from "../functions/once";
+import { listen } from "../ports";
 
 /** What the emulator sends to have a function run. */
 interface Invocation {
@@ -39,8 +39,7 @@ export async function serveInvocations(log: (line: string) => void): Promise<{ u
       },
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}${path}`,
     stop() {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Functions } from "../functions";
+import { listen } from "../ports";
 import type { State } from "../terraform/state";
 import { type Api, readApis, type Stage } from "./api";
 import { authorize } from "./authorizer";
@@ -55,7 +55,7 @@ export async function startGateway({
         if (api && it.status >= 500) failed?.(api.id);
       });
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  const bound = await listen(server, port);
 
   function apiOf(request: IncomingMessage): Api | undefined {
     return apis.find(({ host }) => host === request.headers.host?.replace(/:\d+$/, ""));
@@ -103,7 +103,7 @@ export async function startGateway({
   }
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${bound}`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

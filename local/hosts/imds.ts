@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Credentials } from "../aws/call";
+import { listen } from "../ports";
 
 /** What an instance can read about itself. */
 export interface Metadata {
@@ -43,8 +43,7 @@ export async function serveMetadata(metadata: Metadata): Promise<{ readonly endp
       (error: Error) => send(response, { status: 500, text: error.message }),
     );
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     endpoint: `http://127.0.0.1:${port}`,
     close: () => {

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { listen } from "../ports";
 import type { Manager } from "./manager";
 
 /** What a `systemctl` command says and its exit code. */
@@ -116,8 +116,7 @@ export async function serveSystemctl(
     const { code, text } = await run(args);
     response.end(`${code}\n${text}`);
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   mkdirSync(folder, { recursive: true });
   for (const [name, args] of Object.entries(STAND_INS)) {
     writeFileSync(join(folder, name), standIn(args, port, token), { mode: 0o700 });

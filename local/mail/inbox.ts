@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../ports";
 import { POLICY, page, type Received } from "./page";
 
 export interface InboxOptions {
@@ -34,9 +34,9 @@ export async function startInbox({ port, mails }: InboxOptions): Promise<Inbox> 
     response.writeHead(status, { ...HEADERS, ...(status === 405 && { allow: "GET, HEAD" }) });
     response.end(request.method === "HEAD" ? undefined : body);
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  const bound = await listen(server, port);
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}/inbox`,
+    url: `http://localhost:${bound}/inbox`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
