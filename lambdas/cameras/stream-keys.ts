@@ -1,10 +1,9 @@
 import { randomInt } from "node:crypto";
 import type { Aws } from "../shared/aws";
+import { Secret, unset } from "../shared/secret";
 
 /** SSM's own limit for one GetParameters. */
 const batch = 10;
-/** What Terraform writes until somebody has made a key; also where there is no key before this one. */
-const unset = "unset";
 /** Milliseconds for which a key that was replaced is taken from a camera that has not connected again. */
 const grace = 24 * 3600 * 1000;
 /** How many keys are kept beside the newest: SSM's values end at 4 kB. */
@@ -72,12 +71,11 @@ export class StreamKeys {
     return { key, before: kept.filter((one) => one.until * 1000 > this.now() && one.key !== key) };
   }
 
-  private async write(name: string, Value: string): Promise<void> {
-    const parameter = { Name: `${this.folder}${name}`, Type: "SecureString", Overwrite: true };
-    await this.aws.call("ssm", "PutParameter", { ...parameter, Value });
+  private write(name: string, value: string): Promise<void> {
+    return new Secret(this.aws, `${this.folder}${name}`).write(value);
   }
 
-  /** By name; without those that are not there or not set. */
+  /** By name; without those that are not there or not set: no key yet, or none before this one. */
   private async read(names: readonly string[]): Promise<Map<string, string>> {
     const { Parameters } = await this.aws.call<{ Parameters: { Name: string; Value: string }[] }>(
       "ssm",

@@ -13,7 +13,7 @@ export interface ServersProps {
   readonly heartbeats: Pick<Heartbeats, "all">;
   readonly starts: Pick<Starts, "read" | "asked" | "took">;
   readonly guarded: Pick<Guarded, "tell" | "keep" | "leaves" | "switchedOn" | "switchedOff">;
-  readonly upkeep: Pick<Upkeep, "tell" | "underWay" | "ask" | "startedOtherwise">;
+  readonly upkeep: Pick<Upkeep, "tell" | "part" | "ask">;
   /** @default the clock */
   readonly now?: () => number;
 }
@@ -24,11 +24,10 @@ export const servers = ({ hosts, heartbeats, starts, guarded, upkeep, now = Date
     .get("/servers", requires("viewer"), async (c) => {
       const all = await hosts.all();
       const running = all.every(({ state }) => state === "running");
-      const [cameras, past, underWay, started] = await Promise.all([
+      const [cameras, past, { underWay, started }] = await Promise.all([
         running ? heartbeats.all() : [],
         starts.read(),
-        upkeep.underWay(all, now()),
-        upkeep.startedOtherwise(all),
+        upkeep.part(all, now()),
       ]);
       const stops = await guarded.tell(all, cameras, now(), started);
       const { took, ...shown } = report({ hosts: all, cameras, past, now: now(), stops, upkeep: underWay });

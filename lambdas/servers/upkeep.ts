@@ -10,6 +10,13 @@ export interface UnderWay {
   readonly since: string;
 }
 
+export interface Part {
+  /** The one for which a host is on while the other is off; null when somebody has switched both on. */
+  readonly underWay: UnderWay | null;
+  /** When they were last started for anything else: milliseconds since 1970, 0 when that is not known. */
+  readonly started: number;
+}
+
 export interface UpkeepProps {
   readonly aws: Pick<Aws, "call">;
   readonly record: Pick<UpkeepRecord, "read">;
@@ -26,23 +33,21 @@ export class Upkeep {
     return { upkeep: modes.map((mode) => ({ mode, ...told(last[mode]) })) };
   }
 
-  /** The one for which a host is on while the other is off; null when somebody has switched both on. */
-  async underWay(hosts: readonly Host[], now: number): Promise<UnderWay | null> {
-    if (hosts.every(({ state }) => state === hosts[0]?.state)) return null;
+  /** What of the hosts' state is upkeep's doing, and what is not. */
+  async part(hosts: readonly Host[], now: number): Promise<Part> {
+    // Upkeep has one of them on, and only for as long as it takes.
+    if (hosts.every(({ state }) => state === "running")) return { underWay: null, started: lastStart(hosts) };
     const { busyUntil, last } = await this.props.record.read();
+    const areSame = hosts.every(({ state }) => state === hosts[0]?.state);
     const isOn = (mode: Mode) => hosts.every(({ name, state }) => name === MODES[mode] || state === "stopped");
     const mode = modes.find((each) => last[each]?.state === "running" && isOn(each));
-    return mode && busyUntil > now ? { mode, since: new Date(last[mode]?.at ?? now).toISOString() } : null;
-  }
-
-  /** When they were last started for anything but upkeep: milliseconds since 1970, 0 when that is not known. */
-  async startedOtherwise(hosts: readonly Host[]): Promise<number> {
-    // Upkeep has one of them on, and only for as long as it takes.
-    const areOn = hosts.every(({ state }) => state === "running");
-    const last: Partial<Record<Mode, Done>> = areOn ? {} : (await this.props.record.read()).last;
     const isOwn = ({ name, launched }: Host) =>
-      modes.some((mode) => MODES[mode] === name && Math.abs((last[mode]?.at ?? 0) - launched) <= longest);
-    return Math.max(0, ...hosts.filter((host) => !isOwn(host)).map(({ launched }) => launched));
+      modes.some((each) => MODES[each] === name && Math.abs((last[each]?.at ?? 0) - launched) <= longest);
+    return {
+      underWay:
+        mode && !areSame && busyUntil > now ? { mode, since: new Date(last[mode]?.at ?? now).toISOString() } : null,
+      started: lastStart(hosts.filter((host) => !isOwn(host))),
+    };
   }
 
   async ask(mode: string, hosts: readonly Host[], now: number): Promise<void> {
@@ -68,6 +73,10 @@ export class Upkeep {
 const longest = 15 * 60_000;
 
 const modes = Object.keys(MODES) as Mode[];
+
+function lastStart(hosts: readonly Host[]): number {
+  return Math.max(0, ...hosts.map(({ launched }) => launched));
+}
 
 function told(done: Done | undefined) {
   return { state: done?.state ?? null, at: done ? new Date(done.at).toISOString() : null, said: done?.said ?? null };

@@ -1,7 +1,7 @@
 import type { Aws } from "./aws";
 
-/** What Terraform writes until somebody has made the secret. */
-const unset = "unset";
+/** What Terraform writes until somebody has made the secret (`modules/secret`). */
+export const unset = "unset";
 
 /** One SecureString of SSM. */
 export class Secret {
