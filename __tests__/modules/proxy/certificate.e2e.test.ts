@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
@@ -34,9 +34,12 @@ const program = process.env["LOGE_PEBBLE"];
   let emulator: Emulator;
   let names: NameServer;
   let pebble: Pebble;
+  /** Another that refuses every nonce. */
+  let moody: Pebble;
   let nginx: ChildProcess;
   let host: FakeHost;
   let zone = "";
+  let trusted = "";
   let proxyPolicy = "";
   let keys: Record<"proxy" | "stranger" | "reader", RoleCredentials>;
   let rtmps = 0;
@@ -68,7 +71,7 @@ const program = process.env["LOGE_PEBBLE"];
       const env = {
         ...{ PATH: `${join(folder, "commands")}:${process.env["PATH"]}`, HOME: folder, LOGE_ROOT: host.root },
         ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken },
-        ...{ AWS_ENDPOINT_URL: emulator.endpoint, REQUESTS_CA_BUNDLE: pebble.trusted },
+        ...{ AWS_ENDPOINT_URL: emulator.endpoint, REQUESTS_CA_BUNDLE: trusted },
       };
       const child = execFile(host.path(`opt/loge/bin/${script}`), args, { env }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
@@ -106,6 +109,9 @@ const program = process.env["LOGE_PEBBLE"];
     zone = /<Id>\/hostedzone\/([^<]+)/.exec(created.text)?.[1] ?? "";
     names = await startNameServer(texts);
     pebble = await startPebble(program as string, join(folder, "pebble"), names.port);
+    moody = await startPebble(program as string, join(folder, "moody"), names.port, 100);
+    trusted = join(folder, "trusted.pem");
+    writeFileSync(trusted, [pebble, moody].map(({ trusted }) => readFileSync(trusted, "utf8")).join(""));
     const taken = new Set<number>();
     rtmps = await freePort(taken);
     const ports = { rtmp: await freePort(taken), rtmps, owncastRtmp: await freePort(taken), owncastWeb: 8080 };
@@ -140,7 +146,7 @@ const program = process.env["LOGE_PEBBLE"];
   afterAll(async () => {
     const ended = nginx && new Promise((resolve) => nginx.once("exit", resolve));
     nginx?.kill();
-    await Promise.all([ended, pebble?.stop(), names?.close(), emulator?.stop()]);
+    await Promise.all([ended, pebble?.stop(), moody?.stop(), names?.close(), emulator?.stop()]);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }, 30_000);
 
@@ -164,7 +170,29 @@ const program = process.env["LOGE_PEBBLE"];
     });
   }, 30_000);
 
+  /** The first so many of certbot's runs meet the server that refuses every nonce. */
+  const refuseNonces = (runs: number) => {
+    writeFileSync(join(folder, "moody-runs"), `${runs}\n`);
+    host.command(
+      "certbot",
+      `read -r left <"${folder}/moody-runs"; echo "$((left - 1))" >"${folder}/moody-runs"
+       server="${pebble.directory}"; [ "$left" -lt 1 ] || server="${moody.directory}"
+       for argument do shift; [ "$argument" != "${pebble.directory}" ] || argument="$server"; set -- "$@" "$argument"; done
+       exec "$(type -ap certbot | sed -n 2p)" "$@"`,
+    );
+  };
+
+  test("stays the host's own when the server refuses every nonce, and the report has the server's words", async () => {
+    refuseNonces(5);
+    const before = host.read(path);
+    expect(await run("proxy-acme", ["30"])).toMatchObject({ code: 1 });
+    expect(host.read(path)).toBe(before);
+    expect((await object("boot")).certificate.error).toMatch(/urn:ietf:params:acme:error:badNonce ::/);
+    expect(host.calls("certbot")).toHaveLength(5);
+  }, 30_000);
+
   test("comes from the ACME server by upkeep, and nginx shows it to who connects next", async () => {
+    refuseNonces(2);
     const done = await renew("one");
     expect(done).toMatchObject({ state: "done", said: expect.stringMatching(/^from https:\S+, until .* GMT$/) });
     expect(await until(async () => (await knock()) === "welcome")).toBe(true);

@@ -17,8 +17,16 @@ export interface Pebble {
   stop(): Promise<void>;
 }
 
-/** Let's Encrypt's own test server, which asks the DNS server at that port for proofs, and refuses nonces as it likes. */
-export async function startPebble(program: string, folder: string, dnsPort: number): Promise<Pebble> {
+/**
+ * Let's Encrypt's own test server, which asks the DNS server at that port for proofs, and refuses that share of nonces (5 %
+ * unless told, as Pebble itself has it: every client is to try again).
+ */
+export async function startPebble(
+  program: string,
+  folder: string,
+  dnsPort: number,
+  refusedNonces = 5,
+): Promise<Pebble> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => join(folder, name);
   const taken = new Set<number>();
@@ -45,7 +53,9 @@ export async function startPebble(program: string, folder: string, dnsPort: numb
   };
   writeFileSync(file("config.json"), JSON.stringify({ pebble }));
   const args = ["-config", file("config.json"), "-dnsserver", `127.0.0.1:${dnsPort}`];
-  const child: ChildProcess = spawn(program, args, { env: { PEBBLE_VA_NOSLEEP: "1" } });
+  const child: ChildProcess = spawn(program, args, {
+    env: { PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: `${refusedNonces}` },
+  });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => lines.push(...chunk.toString().split("\n")));
