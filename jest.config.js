@@ -7,4 +7,6 @@ module.exports = {
   // These ship as ES modules only; jest loads CommonJS, so they are compiled like our own files.
   transformIgnorePatterns: ["/node_modules/(?!(aws4fetch|hono|@hono|valibot|aws-jwt-verify)/)"],
   workerIdleMemoryLimit: "512MB",
+  // Only a test that hangs waits so long; one that is merely held up by a busy machine is right all the same.
+  testTimeout: 180_000,
 };

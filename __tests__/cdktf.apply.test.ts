@@ -14,7 +14,7 @@ beforeAll(async () => {
   place = clone();
   const dir = join(place.folder, ".loge/emulator");
   emulator = await startEmulator({ python: emulatorPython(), dir, log: () => undefined });
-}, 60_000);
+});
 
 afterAll(async () => {
   await emulator?.stop();
@@ -43,4 +43,4 @@ test("teams that live in CDKTF plan with their own command", async () => {
   const text = stripVTControlCharacters(stdout);
   expect(text).toMatch(/aws_cloudfront_distribution\.cdn_distribution/);
   expect(text).toMatch(/Plan: \d{3} to add, 0 to change, 0 to destroy/);
-}, 180_000);
+});

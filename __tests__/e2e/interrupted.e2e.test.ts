@@ -21,7 +21,7 @@ describe("a start that is broken off", () => {
   afterAll(async () => {
     await run?.stop();
     place.remove();
-  }, 60_000);
+  });
 
   const printed = (child: Launched, pattern: RegExp) =>
     until(() => (pattern.test(child.printed()) ? true : failed(child)), {

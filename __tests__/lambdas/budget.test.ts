@@ -62,7 +62,7 @@ const folder = mkdtempSync(join(tmpdir(), "loge-lambdas-"));
 let built: BuiltLambda[];
 beforeAll(async () => {
   built = await buildLambdas(join(folder, "one"));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the functions' zips", () => {
@@ -90,7 +90,7 @@ describe("the functions' zips", () => {
     const sums = (all: BuiltLambda[]) =>
       all.map(({ zip }) => createHash("sha256").update(readFileSync(zip)).digest("hex"));
     expect(sums(await buildLambdas(join(folder, "two")))).toEqual(sums(built));
-  }, 60_000);
+  });
 
   test("carry one date, and are readable by the user that Lambda runs them as", () => {
     for (const { zip } of built) {

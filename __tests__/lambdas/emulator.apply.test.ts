@@ -73,7 +73,7 @@ describe("against the emulator", () => {
     emulator = await startEmulator({ python: emulatorPython(), dir: folder, log: () => undefined });
     endpoint = emulator.endpoint;
     aws = new Aws({ region, ...credentials, endpoint });
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const client of clients) client.destroy();
     await emulator.stop();
@@ -164,7 +164,7 @@ describe("against the emulator", () => {
       ask = authorizer(new Tokens({ userPoolId: UserPoolId, clientId }, Keys.ofPool(UserPoolId, endpoint)), refusals, {
         read: async () => undefined,
       });
-    }, 60_000);
+    });
 
     test("from the invitation to being signed out", async () => {
       const credentials = { email: "ann@example.com", password: "First-pass-1!" };

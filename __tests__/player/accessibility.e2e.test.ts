@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { enter, SCENES } from "../../tools/pictures/scenes";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { inTheatre } from "./support/theatre";
-
-jest.setTimeout(30_000);
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 let loge: ScriptedLoge;

@@ -1,12 +1,10 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { until } from "../../local/wait";
 import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { gap, segments } from "../../tools/pictures/scripted-media";
 import { secondSeen } from "./support/seconds";
 import { inTheatre } from "./support/theatre";
-
-jest.setTimeout(30_000);
 
 const zone = "America/Sao_Paulo";
 const bar = "[data-control=time]";
@@ -34,7 +32,7 @@ async function shows(fits: (second: number) => boolean, what: string): Promise<n
     last = await secondSeen(page);
     return last !== null && fits(last) ? last : undefined;
   };
-  return until(seen, { what, timeoutMs: 15_000 }).catch((error: Error) => {
+  return until(seen, { what, timeoutMs: 60_000 }).catch((error: Error) => {
     throw new Error(`${error.message} The last second seen was ${last}.`);
   });
 }
@@ -210,7 +208,7 @@ describe("a recording", () => {
     await tap(0.9);
     await until(async () => ((await video(({ currentTime }) => currentTime)) > before + 9.5 ? true : undefined), {
       what: "a leap forward",
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     });
   });
 });

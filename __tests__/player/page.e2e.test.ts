@@ -1,10 +1,8 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { moves } from "../e2e/support/browser";
 import { inTheatre } from "./support/theatre";
-
-jest.setTimeout(30_000);
 
 const garden = "video[data-camera=garden]";
 let loge: ScriptedLoge;
@@ -119,7 +117,7 @@ describe("the live picture", () => {
     await signIn();
     await moves(page, { selector: garden });
     loge.script.cut = true;
-    await page.waitForSelector("[data-word=reconnecting]", { timeout: 20_000 });
+    await page.waitForSelector("[data-word=reconnecting]");
     expect(await text("#notice")).toMatch(/^No connection\./);
     loge.script.cut = false;
     await moves(page, { selector: garden });

@@ -1,11 +1,9 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { until } from "../../local/wait";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { illReport } from "../../tools/pictures/scripted-reports";
 import { hold, inTheatre } from "./support/theatre";
-
-jest.setTimeout(30_000);
 
 let loge: ScriptedLoge;
 let page: Page;
@@ -75,7 +73,7 @@ describe("the status page", () => {
 
     await go("#/status");
     await page.clock.runFor(40_000);
-    await until(() => loge.called("GET /status")[3], { what: "a second look", timeoutMs: 5_000 });
+    await until(() => loge.called("GET /status")[3], { what: "a second look", timeoutMs: 60_000 });
   });
 
   test.each(["status", "cost"])("is, as %s, not for viewers, who see no way to it either", async (name) => {

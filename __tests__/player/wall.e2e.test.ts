@@ -1,10 +1,8 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { moves } from "../e2e/support/browser";
 import { inTheatre } from "./support/theatre";
-
-jest.setTimeout(30_000);
 
 let loge: ScriptedLoge;
 let page: Page;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import { Publication } from "../../modules/owncast/recorder/publication";
 import { recordingId, segmentObject } from "../../modules/owncast/recorder/recording";
@@ -16,8 +16,6 @@ import { show } from "../support/show";
 import { type Film, shoot } from "./support/clock-film";
 import { openDoor } from "./support/door";
 import { shows, visit } from "./support/visit";
-
-jest.setTimeout(90_000);
 
 /** Seconds. The camera sends ten minutes again and again, so that its time stamps begin anew each time. */
 const [long, day, take] = [2, 86_400, 600];

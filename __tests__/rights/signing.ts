@@ -35,7 +35,7 @@ export function describeSigning(applied: () => { emulator: Emulator; state: Stat
       } finally {
         await emulator.enforceIam(false);
       }
-    }, 60_000);
+    });
 
     test("each of the two reads the key, and calls nothing else", () => {
       const reads = (name: string) => ({

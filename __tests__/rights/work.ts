@@ -217,7 +217,7 @@ async function updated(
   await until(async () => {
     const seen = (await (await fetch(`${endpoint}/moto-api/loge/decisions`)).json()) as Decision[];
     return seen.some(({ resource }) => resource.endsWith(`/hosts/${name}/upkeep-done.json`));
-  }, 30_000);
+  });
   host("loge-upkeep");
   await done;
 }

@@ -2,10 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /**
  * Resolves with the first value that is not undefined, null or false; the time that jest fakes does not hold it up.
- * @param within milliseconds of the real clock
+ * @param within milliseconds of the real clock: a bound for what never comes, not for a slow machine
  * @throws after that, with the words of the question
  */
-export async function until<T>(ask: () => T | Promise<T>, within = 10_000): Promise<NonNullable<T>> {
+export async function until<T>(ask: () => T | Promise<T>, within = 60_000): Promise<NonNullable<T>> {
   for (const deadline = performance.now() + within; ; ) {
     const value = await ask();
     if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>;

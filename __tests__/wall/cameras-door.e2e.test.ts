@@ -5,15 +5,12 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type SecureVersion } from "node:tls";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { freePort } from "../../local/ports";
 import { FakeHost } from "../modules/host/support/fake-host";
 import { camera } from "../modules/host/support/place";
 import { show } from "../support/show";
 import { until } from "../support/until";
-
-// Owncast starts, and a segment takes two seconds.
-jest.setTimeout(60_000);
 
 /** What came back until the other side closed, or until there was silence. */
 interface Told {
@@ -90,9 +87,9 @@ describe("the cameras' door", () => {
     const flags = { webserverip: "127.0.0.1", webserverport: ports.web, rtmpport: owncastRtmp, streamkey: key };
     const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]);
     owncast = start(process.env["LOGE_OWNCAST"], args, join(folder, "owncast"));
-    await until(async () => (await status().catch(() => undefined)) !== undefined, 20_000);
+    await until(async () => (await status().catch(() => undefined)) !== undefined);
     start("ffmpeg", picture(address(`/live/${key}`)));
-    await until(async () => (await status()).online && (await segments()) > 1, 20_000);
+    await until(async () => (await status()).online && (await segments()) > 1);
   });
 
   afterAll(async () => {
@@ -110,7 +107,7 @@ describe("the cameras' door", () => {
     const had = await segments();
     expect(before.online).toBe(true);
     await work();
-    await until(async () => (await segments()) > had, 15_000);
+    await until(async () => (await segments()) > had);
     expect((await status()).lastConnectTime).toBe(before.lastConnectTime);
     expect(owncast.exitCode).toBeNull();
   }

@@ -27,7 +27,7 @@ export function frames(page: Page, selector = "video"): Promise<number> {
 }
 
 /** Waits until the video has shown `more` frames from now on. A stream that begins anew counts from zero again. */
-export async function moves(page: Page, { selector = "video", more = 30, timeoutMs = 40_000 } = {}): Promise<void> {
+export async function moves(page: Page, { selector = "video", more = 30, timeoutMs = 60_000 } = {}): Promise<void> {
   let before = await frames(page, selector);
   const moved = async () => {
     const now = await frames(page, selector);

@@ -26,7 +26,7 @@ beforeAll(async () => {
     told.push(await simulate({ seed, start: Date.parse(`${start}T00:00Z`), days: 60, limits: limitsIn(zone) }));
   quiet.mockRestore();
   show(table(told));
-}, 120_000);
+});
 
 describe("months of cameras that come and go, of looks that are lost and calls that fail", () => {
   test.each(worlds.map((world, n) => [...world, n] as const))("%s from %s", (_zone, _start, _seed, n) => {

@@ -2,14 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import { ask } from "../../../local/aws/call";
 import { assumeRole } from "../../../local/aws/role";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { callAws, emulatorPython, jsonAws, queryAws } from "../../support/emulator";
-
-jest.setTimeout(60_000);
 
 // Each test here fails on plain moto: it is the reason for a few lines of the file that it is named for.
 

@@ -1,11 +1,9 @@
 import { copyFileSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import { callAws, emulators, jsonAws, queryAws } from "../../support/emulator";
 import { temporaryFolders } from "../../support/folder";
-
-jest.setTimeout(60_000);
 
 const start = emulators();
 const folder = temporaryFolders();

@@ -51,7 +51,7 @@ describe("NetworkIn", () => {
     const sum = (instance: string) =>
       heard.filter((one) => one.instance === instance).reduce((bytes, one) => bytes + one.bytes, 0);
     const received = (bytes: number) =>
-      until(() => sum("i-0") >= bytes || undefined, { what: `${bytes} bytes`, timeoutMs: 4_000, everyMs: 20 });
+      until(() => sum("i-0") >= bytes || undefined, { what: `${bytes} bytes`, timeoutMs: 60_000, everyMs: 20 });
     await received(3_000_000);
     await new Promise((sent) => socket.write(Buffer.alloc(500_000), sent));
     await received(3_500_000);
@@ -65,7 +65,7 @@ describe("NetworkIn", () => {
     const endpoint = "http://127.0.0.1:1";
     const log = (line: string) => lines.push(line);
     const metrics = startMetrics({ endpoint, region: "us-east-1", running, log, interval: 5 });
-    await until(() => lines.length > 0 || undefined, { what: "a complaint", timeoutMs: 4_000, everyMs: 20 });
+    await until(() => lines.length > 0 || undefined, { what: "a complaint", timeoutMs: 60_000, everyMs: 20 });
     await metrics.stop();
     expect(lines).toEqual([expect.stringContaining("metrics: ")]);
   });

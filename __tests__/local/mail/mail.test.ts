@@ -21,7 +21,7 @@ test("what nobody sends is said in the terminal and kept in the inbox, from the 
   const log = (line: string) => void logged.push(line);
   const said: string[] = [];
   const mails = await startMail({ endpoint, port: 0, say: (line) => said.push(line), log });
-  const first = await until(() => said[0], { what: "an e-mail", timeoutMs: 5_000, everyMs: 5 });
+  const first = await until(() => said[0], { what: "an e-mail", timeoutMs: 60_000, everyMs: 5 });
   expect(first).toBe("  ✉ to bob@example.com, “Your invitation to Loge”: The password is Lg7-secret.");
   expect(await (await fetch(mails.inbox)).text()).toContain("The password is Lg7-secret.");
   await mails.stop();

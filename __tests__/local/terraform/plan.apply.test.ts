@@ -1,12 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../../local/setup/cache";
 import { plan } from "../../../local/terraform/plan";
 import { temporaryFolders } from "../../support/folder";
 import { Workshop } from "../../support/terraform";
-
-jest.setTimeout(120_000);
 
 const folder = temporaryFolders();
 

@@ -141,14 +141,14 @@ const program = process.env["LOGE_PEBBLE"];
       expect(await run(script, [...args])).toMatchObject({ code: 0 });
     nginx = spawn("nginx", ["-e", "stderr", "-c", configuration, "-g", "daemon off;"], { stdio: "ignore" });
     await until(async () => (await knock()) !== "ECONNREFUSED");
-  }, 60_000);
+  });
 
   afterAll(async () => {
     const ended = nginx && new Promise((resolve) => nginx.once("exit", resolve));
     nginx?.kill();
     await Promise.all([ended, pebble?.stop(), moody?.stop(), names?.close(), emulator?.stop()]);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  }, 30_000);
+  });
 
   test("is the host's own at first, which a camera that checks refuses", async () => {
     expect(await knock()).toBe("DEPTH_ZERO_SELF_SIGNED_CERT");
@@ -168,7 +168,7 @@ const program = process.env["LOGE_PEBBLE"];
       until: null,
       error: expect.stringMatching(refusal),
     });
-  }, 30_000);
+  });
 
   /** The first so many of certbot's runs meet the server that refuses every nonce. */
   const refuseNonces = (runs: number) => {
@@ -189,7 +189,7 @@ const program = process.env["LOGE_PEBBLE"];
     expect(host.read(path)).toBe(before);
     expect((await object("boot")).certificate.error).toMatch(/urn:ietf:params:acme:error:badNonce ::/);
     expect(host.calls("certbot")).toHaveLength(5);
-  }, 30_000);
+  });
 
   test("comes from the ACME server by upkeep, and nginx shows it to who connects next", async () => {
     refuseNonces(2);
@@ -203,7 +203,7 @@ const program = process.env["LOGE_PEBBLE"];
     });
     expect(await texts(`_acme-challenge.${NAME}`)).toEqual([]);
     expect(names.asked).toContain(`_acme-challenge.${NAME}`);
-  }, 30_000);
+  });
 
   test("is kept while it lasts, without asking the server", async () => {
     const before = orders();
@@ -220,7 +220,7 @@ const program = process.env["LOGE_PEBBLE"];
     expect(key()).not.toBe(before);
     const accounts = readdirSync(host.path("var/lib/loge/acme/accounts"), { recursive: true, encoding: "utf8" });
     expect(accounts.filter((file) => file.endsWith("private_key.json"))).toHaveLength(1);
-  }, 30_000);
+  });
 
   test("outlives a server that is gone, and upkeep says that it failed", async () => {
     const before = host.read(path);
@@ -232,7 +232,7 @@ const program = process.env["LOGE_PEBBLE"];
     });
     expect(host.read(path)).toBe(before);
     expect(await knock()).toBe("welcome");
-  }, 30_000);
+  });
 
   test("took no right that the proxy's policy, conditions included, does not give", async () => {
     const asked = (await emulator.decisions()).filter(({ principal }) => principal.includes(":assumed-role/proxy/"));

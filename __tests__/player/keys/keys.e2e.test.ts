@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import type { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
 import { inTheatre } from "../support/theatre";
-
-jest.setTimeout(30_000);
 
 const old = "a1b2C3d4E5f6G7h8I9j0K1l2M3n4y8z9";
 let loge: ScriptedLoge;

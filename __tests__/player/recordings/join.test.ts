@@ -1,12 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { StreamTargetChunk } from "mediabunny";
 import { Join } from "../../../player/src/recordings/download/join";
 import { temporaryFolders } from "../../support/folder";
-
-jest.setTimeout(30_000);
 
 const folder = temporaryFolders();
 

@@ -1,15 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Download, Page } from "playwright-core";
 import { until } from "../../../local/wait";
 import { recording, type ScriptedLoge } from "../../../tools/pictures/scripted-loge";
 import { playlist, segments } from "../../../tools/pictures/scripted-media";
 import { moves } from "../../e2e/support/browser";
 import { inTheatre } from "../support/theatre";
-
-jest.setTimeout(40_000);
 
 let loge: ScriptedLoge;
 let page: Page;
@@ -25,7 +23,7 @@ const row = (id: string) => `#days [data-recording="${id}"]`;
 const focused = (what: (element: Element | null) => boolean) =>
   until(async () => (await page.evaluate<boolean>(`(${what})(document.activeElement)`)) || undefined, {
     what: `the focus where ${what}`,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     everyMs: 50,
   });
 const many = (count: number) => Array.from({ length: count }, (_, n) => recording(n + 1));

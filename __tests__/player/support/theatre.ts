@@ -8,6 +8,9 @@ import { ScriptedLoge } from "../../../tools/pictures/scripted-loge";
 import { makeMedia } from "../../../tools/pictures/scripted-media";
 import { openBrowser } from "../../e2e/support/browser";
 
+/** For what never comes; a slow machine may take long for what does. */
+const PATIENCE_MS = 60_000;
+
 /** The page as it is built, a browser, and a scripted Loge that begins anew with every test. */
 class Theatre {
   /** What the browser itself complained about: a refused script or style, an exception that nobody caught. */
@@ -32,6 +35,7 @@ class Theatre {
   async open(options: BrowserContextOptions = {}, before?: string | (() => void)): Promise<Page> {
     const viewport = { width: 1280, height: 800 };
     const context = await this.browser.newContext({ locale: "en-GB", viewport, ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
     if (before) await context.addInitScript(before);
     const page = await context.newPage();
     page.on("pageerror", (error) => this.complaints.push(error.message));

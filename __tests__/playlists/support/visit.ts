@@ -20,7 +20,7 @@ export async function shows(page: Page, fits: (second: number) => boolean, what:
     last = await shownSecond(page);
     return last !== null && fits(last) ? last : undefined;
   };
-  return until(seen, { what, timeoutMs: 20_000, everyMs: 20 }).catch((error: Error) => {
+  return until(seen, { what, timeoutMs: 60_000, everyMs: 20 }).catch((error: Error) => {
     throw new Error(`${error.message} The last second seen was ${last}.`);
   });
 }

@@ -38,8 +38,6 @@ export interface World {
  * @param change Something done to the stack before it is read.
  */
 export function theWorld({ limits = false, change = (_: State) => {} } = {}): World {
-  // A table of tries is one test, and cores may be slow.
-  jest.setTimeout(60_000);
   const fake = FakeAws.forTests();
   const printed: string[] = [];
   const ending: (() => Promise<unknown>)[] = [];

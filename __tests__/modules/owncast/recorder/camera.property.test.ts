@@ -204,4 +204,4 @@ test("whatever comes in whatever order, every acknowledged segment is recorded o
     await trial.verdict();
   });
   await fc.assert(property, { numRuns: Number(process.env.FC_RUNS ?? 150) });
-}, 120_000);
+});

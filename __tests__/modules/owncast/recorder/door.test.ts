@@ -69,7 +69,7 @@ test("closes at once, also when somebody holds a connection and asks nothing", a
   await ask("HEAD", "/garden");
   await door.close();
   await ended;
-}, 3000);
+}, 20_000);
 
 describe("an upload", () => {
   test("of a segment goes to its camera and is answered with an ETag", async () => {

@@ -191,4 +191,4 @@ test("an outage with large segments fills neither the disk nor the memory", asyn
   const after = process.memoryUsage();
   expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(40_000_000);
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+});

@@ -23,16 +23,16 @@ describe("a camera with a rendition", () => {
     await host.startOwncast();
     for (const seconds of [5, 3]) {
       const camera = host.camera(seconds);
-      await until(() => camera.exitCode !== null, 20_000);
+      await until(() => camera.exitCode !== null);
     }
-    await until(() => host.bucket.find(/90p\/\d{6}\.ts$/).length >= 8, 20_000);
+    await until(() => host.bucket.find(/90p\/\d{6}\.ts$/).length >= 8);
     await kill(recorder, "SIGTERM");
     id = host.bucket.json(host.bucket.find(/recording\.json$/)[0] ?? "").id;
     for (const key of host.bucket.find(/^media/)) {
       mkdirSync(dirname(join(host.folder, "bucket", key)), { recursive: true });
       writeFileSync(join(host.folder, "bucket", key), host.bucket.body(key));
     }
-  }, 90_000);
+  });
 
   afterAll(() => host?.stop());
 

@@ -60,7 +60,7 @@ export async function startPebble(
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => lines.push(...chunk.toString().split("\n")));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const root = await until(() => read(`https://127.0.0.1:${management}/roots/0`).catch(() => undefined), 20_000);
+  const root = await until(() => read(`https://127.0.0.1:${management}/roots/0`).catch(() => undefined));
   return {
     directory: `https://127.0.0.1:${acme}/dir`,
     ...{ trusted, root, lines },

@@ -138,7 +138,7 @@ export class Host {
     const conf = `${load} daemon off; master_process off; pid ${this.folder}/nginx.pid; error_log stderr; events {} stream { server { ${server} } }`;
     writeFileSync(file, conf);
     const proxy = this.run("nginx", "nginx", ["-e", "stderr", "-p", this.folder, "-c", file]);
-    await until(() => isOpen(port), 10_000);
+    await until(() => isOpen(port));
     return proxy;
   }
 
@@ -218,7 +218,7 @@ export class Host {
   }
 
   private async answers(url: string): Promise<void> {
-    await until(async () => (await fetch(url).catch(() => null))?.ok, 20_000);
+    await until(async () => (await fetch(url).catch(() => null))?.ok);
   }
 
   private async admin(path: string, body: unknown): Promise<void> {
