@@ -43,7 +43,8 @@ export function cost(resources: readonly Planned[]): Cost {
     if (typeof found === "string") unknown.push(`${resource.address}: ${found}`);
     else charges.push(...found);
   }
-  charges.push(...beyond(resources, "aws_cloudwatch_metric_alarm", FREE_ALARMS, "alarm", ALARM));
+  const metrics = ({ values }: Planned) => [values["metric_query"] ?? []].flat().filter(isMetric).length || 1;
+  charges.push(...beyond(resources, "aws_cloudwatch_metric_alarm", FREE_ALARMS, "alarm's metric", ALARM, metrics));
   charges.push(...beyond(resources, "aws_cloudwatch_dashboard", FREE_DASHBOARDS, "dashboard", DASHBOARD));
   const sum = (of: (charge: Charge) => number) => charges.reduce((total, charge) => total + of(charge), 0);
   return { charges, idle: sum(({ idle }) => idle), running: sum(({ running }) => running), unknown };
@@ -91,14 +92,29 @@ function volume(address: string, name: string, ebs: { volume_size: number; volum
   return [{ address, what: `${name}, ${size} GB ${type}`, idle: size * price.usd, running: 0, price }];
 }
 
-function beyond(resources: readonly Planned[], of: string, free: number, what: string, price: Price): Charge[] {
-  const all = resources.filter(({ type }) => type === of);
-  const paid = all.slice(free);
-  return paid.map(({ address }) => ({
-    address,
-    what: `${what}, beyond ${free} free`,
-    idle: price.usd,
-    running: 0,
-    price,
-  }));
+/** One that is looked at; the others reckon with those. In a plan every block is a list. */
+function isMetric({ metric }: { readonly metric?: object }): boolean {
+  return [metric ?? []].flat().length > 0;
+}
+
+/** What there is of a type beyond what is free, each counted as `units`. */
+function beyond(
+  resources: readonly Planned[],
+  of: string,
+  free: number,
+  what: string,
+  price: Price,
+  units: (resource: Planned) => number = () => 1,
+): Charge[] {
+  let left = free;
+  return resources
+    .filter(({ type }) => type === of)
+    .flatMap((resource) => {
+      const paid = Math.max(0, units(resource) - left);
+      left = Math.max(0, left - units(resource));
+      const idle = paid * price.usd;
+      return paid === 0
+        ? []
+        : [{ address: resource.address, what: `${paid} × ${what}, beyond ${free} free`, idle, running: 0, price }];
+    });
 }

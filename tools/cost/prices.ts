@@ -29,7 +29,7 @@ export const PUBLIC_IPV4: Price = { usd: 0.005, source: "AWS, public IPv4 pricin
 /** A month of a key. */
 export const KMS_KEY: Price = { usd: 1, source: "AWS price list, KMS", read: "2026-08-21" };
 
-/** A month of an alarm beyond the ten that are free. */
+/** A month of a metric that an alarm looks at, beyond the ten that are free: one that adds up three is three. */
 export const ALARM: Price = { usd: 0.1, source: "AWS price list, CloudWatch", read: "2026-08-21" };
 export const FREE_ALARMS = 10;
 

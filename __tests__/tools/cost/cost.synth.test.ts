@@ -60,8 +60,20 @@ describe("what bills by the hour and is not in the table", () => {
   });
 });
 
-test("alarms cost beyond the ten that are free", () => {
+describe("alarms cost beyond the ten metrics that are free", () => {
   const type = "aws_cloudwatch_metric_alarm";
-  const alarms = Array.from({ length: 12 }, (_, n) => ({ address: `${type}.a${n}`, type, values: {} }));
-  expect(cost(alarms).idle).toBeCloseTo(0.2, 6);
+  const named = (values: readonly object[]) =>
+    values.map((each, n) => ({ address: `${type}.a${n}`, type, values: each }));
+  const query = (metric: unknown) => ({
+    metric_query: [{ metric }, { metric }, { expression: "SUM(METRICS())", metric: [] }],
+  });
+
+  test.each([
+    ["with a metric each", Array(12).fill({ metric_name: "Errors" }), 0.2],
+    ["with two each, as we write them", Array(6).fill(query({ metric_name: "Errors" })), 0.2],
+    ["with two each, as a plan has them", Array(6).fill(query([{ metric_name: "Errors" }])), 0.2],
+    ["ten are free", Array(5).fill(query({ metric_name: "Errors" })), 0],
+  ])("%s", (_, alarms, expected) => {
+    expect(cost(named(alarms)).idle).toBeCloseTo(expected, 6);
+  });
 });

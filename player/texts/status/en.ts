@@ -49,7 +49,7 @@ export const en = {
     "It tries again by itself. If it lasts, read its last lines below or with npm run logs, put right what they name, and switch off and on.",
   "advice.host_silent": "{what}: it is on, and what runs there does not answer.",
   "advice.host_silent.do":
-    "It is started again by itself, again and again. If it lasts, read npm run logs, which has its last words, and switch off and on.",
+    "What has ended is started again by itself; what hangs is not. If it lasts, read npm run logs, which has its last words, and switch off and on.",
   "advice.certificate_failed": "{what}: the front door for cameras got no certificate for it.",
   "advice.certificate_failed.do":
     "RTMPS goes on, but cameras that check certificates refuse it without one. The front door says below what was refused: as a rule the zone in the settings is not the one that the internet asks, or a CAA record forbids it. It tries again at each start, and when the certificate is renewed on the servers page.",

@@ -51,7 +51,7 @@ export const pt: Record<StatusKey, string> = {
     "Ela tenta de novo sozinha. Se durar, leia as últimas linhas abaixo ou com npm run logs, corrija o que elas apontam, e desligue e ligue.",
   "advice.host_silent": "{what}: a máquina está ligada, mas o que funciona nela não responde.",
   "advice.host_silent.do":
-    "Ela o inicia de novo sozinha, quantas vezes for preciso. Se durar, leia npm run logs, que tem as últimas palavras, e desligue e ligue.",
+    "O que acabou é iniciado de novo sozinho; o que travou, não. Se durar, leia npm run logs, que tem as últimas palavras, e desligue e ligue.",
   "advice.certificate_failed": "{what}: a entrada das câmeras não conseguiu um certificado.",
   "advice.certificate_failed.do":
     "O RTMPS continua, mas câmeras que conferem certificados o recusam sem ele. A entrada diz abaixo o que foi recusado: em geral a zona das configurações não é a que a internet consulta, ou um registro CAA não permite. Ele tenta de novo a cada início, e quando o certificado é renovado na página dos servidores.",
