@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
 import { follow } from "../emulator/feed";
-import { listen } from "../ports";
+import { serve } from "../serve";
 import type { State } from "../terraform/state";
 import { apiOrigin } from "./api-origin";
 import { type OriginRow, readDistribution } from "./distribution";
@@ -40,27 +39,22 @@ export async function startEdge(options: EdgeOptions): Promise<EdgeServer> {
   const rows = new Map(distribution.behaviors.map((it) => [it.origin.origin_id, it.origin]));
   const edge = new Edge(distribution, new Map([...rows].map(([id, row]) => [id, origin(row)])), now);
 
-  const server = createServer(
-    { maxHeaderSize: 64 * 1024, requestTimeout: 0 },
-    (viewer, response) => void edge.handle(viewer, response),
-  );
-  const bound = await listen(server, port);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const serving = await serve((viewer, response) => void edge.handle(viewer, response), {
+    port,
+    isForPages: true,
+    http: { maxHeaderSize: 64 * 1024, requestTimeout: 0 },
+  });
   const onEvent = (invalidation: Invalidation) => edge.invalidate(invalidation);
   const following = await follow({ endpoint, feed: "invalidations", onEvent, onLost: () => edge.forget(), log }).catch(
     async (error) => {
-      await close();
+      await serving.stop();
       throw error;
     },
   );
   return {
-    url: `http://localhost:${bound}`,
+    url: `http://localhost:${serving.port}`,
     stop: async () => {
-      await close();
+      await serving.stop();
       await following.stop();
     },
   };

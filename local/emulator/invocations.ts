@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { runOnce } from "../functions/once";
-import { listen } from "../ports";
+import { serve } from "../serve";
 
 /** What the emulator sends to have a function run. */
 interface Invocation {
@@ -26,10 +26,10 @@ interface Invocation {
  * Runs what is invoked through the emulator's own API, as Terraform does in the middle of an apply, when there is no state
  * that `local/functions` could read. Answers the function's payload or its error, as the emulator then does.
  */
-export async function serveInvocations(log: (line: string) => void): Promise<{ url: string; stop(): void }> {
+export async function serveInvocations(log: (line: string) => void): Promise<{ url: string; stop(): Promise<void> }> {
   // Whoever may ask here has code run on this machine: nobody guesses the address, no page in a browser either.
   const path = `/${randomUUID()}`;
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     if (request.url !== path) return void response.writeHead(404).end();
     run(request, log).then(
       (outcome) => response.end(JSON.stringify(outcome)),
@@ -38,15 +38,9 @@ export async function serveInvocations(log: (line: string) => void): Promise<{ u
         response.writeHead(500).end(error.message);
       },
     );
-  });
-  const port = await listen(server);
-  return {
-    url: `http://127.0.0.1:${port}${path}`,
-    stop() {
-      server.close();
-      server.closeAllConnections();
-    },
   };
+  const { port, stop } = await serve(listener);
+  return { url: `http://127.0.0.1:${port}${path}`, stop };
 }
 
 async function run(request: IncomingMessage, log: (line: string) => void) {

@@ -26,6 +26,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 OWN = "/moto-api/loge/"
+OWN_NAMES = ("localhost", "127.0.0.1")
+PORT = re.compile(r":\d+$")
 SNAPSHOT_EVERY_S = 60
 LONGEST_WAIT_S = 60
 # An SDK tries again within seconds; a whole apply makes some 2,000 calls.
@@ -67,10 +69,11 @@ class Emulator:
 
     def __call__(self, environ, start_response):
         path = environ.get("PATH_INFO", "")
-        if "HTTP_ORIGIN" in environ:
-            # A page in a browser, from wherever: it could make a function of its own and have it run on this machine.
-            start_response("403 Forbidden", [("Content-Length", "0")])
-            return [b""]
+        why = strangeness(environ)
+        if why:
+            body = f"This is Loge's local run, for this machine alone: {why}\n".encode()
+            start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+            return [body]
         if path.startswith(OWN):
             return self._own(path[len(OWN):], environ, start_response)
         self.requests += 1
@@ -165,6 +168,15 @@ class Emulator:
     def snapshot_if_used(self):
         if self.requests != self.saved_at_request:
             self.snapshot()
+
+
+def strangeness(environ):
+    """As local/serve.ts has it. A page in a browser could make a function of its own and have it run on this machine."""
+    if PORT.sub("", environ.get("HTTP_HOST", "")).lower() not in OWN_NAMES:
+        return f"it answers to the names {' and '.join(OWN_NAMES)}, in the header Host."
+    if "HTTP_ORIGIN" in environ:
+        return "it answers no web page (header Origin)."
+    return None
 
 
 class Handler(MotoRequestHandler):

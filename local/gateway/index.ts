@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Functions } from "../functions";
-import { listen } from "../ports";
+import { serve } from "../serve";
 import type { State } from "../terraform/state";
 import { type Api, readApis, type Stage } from "./api";
 import { authorize } from "./authorizer";
@@ -44,7 +44,7 @@ export async function startGateway({
   const apis = readApis(state);
   const buckets = new Map<string, Bucket>();
 
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const id = randomUUID();
     response.setHeader("apigw-requestid", id);
     void answer(request, id)
@@ -54,8 +54,9 @@ export async function startGateway({
         const api = apiOf(request);
         if (api && it.status >= 500) failed?.(api.id);
       });
-  });
-  const bound = await listen(server, port);
+  };
+  const names = apis.map(({ host }) => host);
+  const serving = await serve(listener, { port, names, isForPages: true, http: { maxHeaderSize: 64 * 1024 } });
 
   function apiOf(request: IncomingMessage): Api | undefined {
     return apis.find(({ host }) => host === request.headers.host?.replace(/:\d+$/, ""));
@@ -103,12 +104,8 @@ export async function startGateway({
   }
 
   return {
-    url: `http://127.0.0.1:${bound}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: `http://127.0.0.1:${serving.port}`,
+    stop: serving.stop,
   };
 }
 

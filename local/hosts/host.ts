@@ -133,7 +133,7 @@ export class Host {
       closing.push(() => journal.close());
       const userData = await instances.userData(this.id);
       const imds = await serveMetadata(this.metadata(observed, userData));
-      closing.push(() => imds.close());
+      closing.push(() => void imds.stop());
       const standIns = join(folder, "bin");
       const programs = new Programs(standIns, path);
       const machine = new Machine(root, leash, journal, programs, observed.hostname, {
@@ -152,7 +152,7 @@ export class Host {
       );
       const power = { poweroff: () => void this.switchOffFromInside(), reboot: () => this.reboot() };
       const control = await serveSystemctl(standIns, (args) => systemctl(manager, power, args));
-      closing.push(() => control.close());
+      closing.push(() => void control.stop());
       this.running = {
         launched: observed.launched,
         manager,

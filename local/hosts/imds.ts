@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Credentials } from "../aws/call";
-import { listen } from "../ports";
+import { serve } from "../serve";
 
 /** What an instance can read about itself. */
 export interface Metadata {
@@ -34,23 +34,16 @@ type Leaf = () => string | undefined | Promise<string | undefined>;
  * The instance metadata service, version 2 only: a token by PUT, then anything by GET with that token.
  * @returns its address, for `AWS_EC2_METADATA_SERVICE_ENDPOINT`.
  */
-export async function serveMetadata(metadata: Metadata): Promise<{ readonly endpoint: string; close(): void }> {
+export async function serveMetadata(metadata: Metadata): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
   const tokens = new Map<string, number>();
   const leaves = leavesOf(metadata);
-  const server = createServer((request, response) => {
+  const { port, stop } = await serve((request, response) => {
     answer(request, tokens, leaves).then(
       (reply) => send(response, reply),
       (error: Error) => send(response, { status: 500, text: error.message }),
     );
   });
-  const port = await listen(server);
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return { endpoint: `http://127.0.0.1:${port}`, stop };
 }
 
 interface Reply {

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { listen } from "../ports";
+import { type Serving, serve } from "../serve";
 import type { Manager } from "./manager";
 
 /** What a `systemctl` command says and its exit code. */
@@ -105,28 +105,20 @@ const STAND_INS: Readonly<Record<string, string>> = {
  * Answers `systemctl` on a host.
  * @param folder Where the stand-ins are put; it goes first on the host's PATH.
  */
-export async function serveSystemctl(
-  folder: string,
-  run: (args: string[]) => Promise<Answer>,
-): Promise<{ close(): void }> {
+export async function serveSystemctl(folder: string, run: (args: string[]) => Promise<Answer>): Promise<Serving> {
   const token = randomBytes(24).toString("hex");
-  const server = createServer(async (request, response) => {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
     if (!isAuthorized(request, token)) return void response.writeHead(401).end();
     const args = (await bodyOf(request)).split("\n").filter(Boolean);
     const { code, text } = await run(args);
     response.end(`${code}\n${text}`);
-  });
-  const port = await listen(server);
+  };
+  const serving = await serve((request, response) => void listener(request, response));
   mkdirSync(folder, { recursive: true });
   for (const [name, args] of Object.entries(STAND_INS)) {
-    writeFileSync(join(folder, name), standIn(args, port, token), { mode: 0o700 });
+    writeFileSync(join(folder, name), standIn(args, serving.port, token), { mode: 0o700 });
   }
-  return {
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return serving;
 }
 
 function standIn(args: string, port: number, token: string): string {

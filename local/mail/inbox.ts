@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage } from "node:http";
-import { listen } from "../ports";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { serve } from "../serve";
 import { POLICY, page, type Received } from "./page";
 
 export interface InboxOptions {
@@ -29,27 +29,16 @@ const HEADERS = {
  * and on AWS there is nothing like it.
  */
 export async function startInbox({ port, mails }: InboxOptions): Promise<Inbox> {
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const { status, body } = answer(request, mails);
     response.writeHead(status, { ...HEADERS, ...(status === 405 && { allow: "GET, HEAD" }) });
     response.end(request.method === "HEAD" ? undefined : body);
-  });
-  const bound = await listen(server, port);
-  return {
-    url: `http://localhost:${bound}/inbox`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
+  const { port: bound, stop } = await serve(listener, { port });
+  return { url: `http://localhost:${bound}/inbox`, stop };
 }
 
-/** Invitations hold first passwords, so a site that has its own name lead to this machine reads nothing. */
-const OWN_NAMES = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
-
-function answer({ headers, method = "", url = "" }: IncomingMessage, mails: InboxOptions["mails"]) {
-  if (!OWN_NAMES.test(headers.host ?? "")) return { status: 421, body: "This is the inbox of localhost.\n" };
+function answer({ method = "", url = "" }: IncomingMessage, mails: InboxOptions["mails"]) {
   if (!["GET", "HEAD"].includes(method)) return { status: 405, body: "The inbox is only read.\n" };
   if (url.split("?")[0] !== "/inbox") return { status: 404, body: "The inbox is at /inbox.\n" };
   return { status: 200, body: page(mails()) };

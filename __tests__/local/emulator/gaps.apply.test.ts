@@ -8,6 +8,7 @@ import { ask } from "../../../local/aws/call";
 import { assumeRole } from "../../../local/aws/role";
 import { type Emulator, startEmulator } from "../../../local/emulator";
 import { callAws, emulatorPython, jsonAws, queryAws } from "../../support/emulator";
+import { ask as request } from "../../support/http";
 
 // Each test here fails on plain moto: it is the reason for a few lines of the file that it is named for.
 
@@ -241,6 +242,12 @@ describe("awslambda.py", () => {
       expect((await fetch(emulator.endpoint + path + query, { ...call, headers })).status).toBe(403);
       expect((await invoke({}, headers)).status).toBe(403);
       expect((await fetch(`${emulator.endpoint}/moto-api/loge/enforce/on`, { ...call, headers })).status).toBe(403);
+      // A page whose own name leads here: to the browser it asks its own server, so no Origin is told.
+      const rebound = { headers: { host: "evil.example" } };
+      expect(await request(emulator.endpoint, "/moto-api/loge/mails", rebound)).toMatchObject({
+        status: 403,
+        text: expect.stringContaining("this machine alone: it answers to the names localhost and 127.0.0.1"),
+      });
       expect((await invoke({})).status).toBe(200);
     });
 

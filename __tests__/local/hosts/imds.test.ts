@@ -30,8 +30,8 @@ describe("the instance metadata service", () => {
       },
     });
   });
-  afterEach(() => {
-    service.close();
+  afterEach(async () => {
+    await service.stop();
     jest.restoreAllMocks();
   });
   const ask = async (path: string, init: RequestInit = {}) => {

@@ -7,7 +7,7 @@ import { bench } from "./support/bench";
 
 describe("systemctl", () => {
   let host: Awaited<ReturnType<typeof bench>>;
-  let server: { close(): void };
+  let server: Awaited<ReturnType<typeof serveSystemctl>>;
   const power: string[] = [];
   beforeEach(async () => {
     power.length = 0;
@@ -21,7 +21,7 @@ describe("systemctl", () => {
     server = await serveSystemctl(join(host.folder, "bin"), (args) => systemctl(host.manager, switches, args));
   });
   afterEach(async () => {
-    server.close();
+    await server.stop();
     await host.close();
   });
   const run = (line: string) =>
