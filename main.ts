@@ -112,7 +112,7 @@ export function compose(app: App, settings: Settings, artifacts: Artifacts): Sta
     media: storage.media,
     access: api.access,
     source: `${name}.upkeep`,
-    zone: nightlyStop.zone,
+    nightlyStop,
   });
   if (guard.on) {
     const { alarms, budget } = guard;

@@ -254,7 +254,7 @@ export const SettingsFile = v.strictObject({
         matching(
           /^([01]\d|2[0-3]):[0-5]\d$/,
           'a time such as "02:00"',
-          "When both hosts are stopped or, while something is live, as soon as it has ended.",
+          "When both hosts are stopped or, while something is live, as soon as it has ended. Monthly upkeep follows two hours later.",
         ),
         "02:00",
       ),

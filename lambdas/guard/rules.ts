@@ -1,3 +1,4 @@
+import { LONGEST_UPKEEP } from "../shared/upkeep";
 import { type Nightly, nightAfter } from "./night";
 
 /** What an environment decides. All times of this file are milliseconds. */
@@ -158,6 +159,8 @@ export function verdict(signs: Signs, limits: Limits): { readonly stop?: Because
   // Also when another stop was due before, and was held.
   if (now >= run.launch + limits.maximum) return { stop: "maximum" };
   const ordered = because === "operator";
+  // Packages that are cut short are mended at the next boot only, and the nightly hour would do so every night.
+  if (!both && !ordered && now < run.launch + LONGEST_UPKEEP) return { held: "upkeep may have one host on" };
   if (both && !ordered) {
     if (received === undefined) return { held: "what the proxy receives is not known" };
     if (received >= floor) return { held: `the proxy received ${received} bytes in five minutes` };

@@ -1,7 +1,7 @@
 import type { Aws } from "../shared/aws";
 import { AwsError } from "../shared/aws";
 import { ApiError } from "../shared/errors";
-import { type Done, isMode, MODES, type Mode, type UpkeepRecord } from "../shared/upkeep";
+import { type Done, isMode, LONGEST_UPKEEP, MODES, type Mode, type UpkeepRecord } from "../shared/upkeep";
 import type { Host } from "./hosts";
 
 export interface UnderWay {
@@ -42,7 +42,7 @@ export class Upkeep {
     const isOn = (mode: Mode) => hosts.every(({ name, state }) => name === MODES[mode] || state === "stopped");
     const mode = modes.find((each) => last[each]?.state === "running" && isOn(each));
     const isOwn = ({ name, launched }: Host) =>
-      modes.some((each) => MODES[each] === name && Math.abs((last[each]?.at ?? 0) - launched) <= longest);
+      modes.some((each) => MODES[each] === name && Math.abs((last[each]?.at ?? 0) - launched) <= LONGEST_UPKEEP);
     return {
       underWay:
         mode && !areSame && busyUntil > now ? { mode, since: new Date(last[mode]?.at ?? now).toISOString() } : null,
@@ -68,9 +68,6 @@ export class Upkeep {
     if (FailedEntryCount) throw new AwsError("PutEvents", 500, "EventBridge did not take the event.");
   }
 }
-
-/** Milliseconds from the begin of an upkeep to its end: what a function may take. */
-const longest = 15 * 60_000;
 
 const modes = Object.keys(MODES) as Mode[];
 

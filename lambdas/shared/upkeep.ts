@@ -9,6 +9,9 @@ export const MODES = {
 
 export type Mode = keyof typeof MODES;
 
+/** Milliseconds from the begin of an upkeep to its end: what its function may take. */
+export const LONGEST_UPKEEP = 15 * 60_000;
+
 export function isMode(text: string): text is Mode {
   return Object.hasOwn(MODES, text);
 }

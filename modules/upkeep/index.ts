@@ -23,12 +23,12 @@ export interface UpkeepProps {
   readonly access: DynamodbTable;
   /** Source of the events that ask for one, e.g. `loge-prod.upkeep`. */
   readonly source: string;
-  /** Time zone of the schedule, of the IANA list. */
-  readonly zone: string;
+  /** When the hosts are stopped for the night: `HH:MM` in a time zone of the IANA list. The schedule follows it. */
+  readonly nightlyStop: { readonly at: string; readonly zone: string };
 }
 
-/** When each is done, an hour in which nobody needs the hosts; half an hour apart, as one takes a quarter at most. */
-const TIMES = { "owncast-os-update": "0 4", "proxy-os-update": "30 4", "proxy-cert-renew": "0 5" };
+/** Minutes after the nightly stop, when nobody needs the hosts; half an hour apart, as one takes a quarter at most. */
+const AFTER = { "owncast-os-update": 120, "proxy-os-update": 150, "proxy-cert-renew": 180 };
 
 /** Sees to the hosts' packages and the proxy's certificate: once a month while both hosts are off, and when an operator asks. */
 export class Upkeep extends Construct {
@@ -113,13 +113,14 @@ export class Upkeep extends Construct {
 
   /** On each day of a month's first week, since the hosts may be in use on the first; done is done for the month. */
   private schedule({ function: { arn } }: NodeFunction, failures: SqsQueue): void {
-    const { name, account, zone } = this.props;
-    const calls = Object.entries(TIMES).map(([mode, time]) => [
+    const { name, account, nightlyStop } = this.props;
+    const { at, zone } = nightlyStop;
+    const calls = Object.entries(AFTER).map(([mode, minutes]) => [
       mode.replaceAll("-", "_"),
       {
         name: `${name}-${mode}`,
         description: `Upkeep, once a month: ${mode}`,
-        when: `cron(${time} 1-7 * ? *)`,
+        when: `cron(${minuteAndHour(at, minutes)} 1-7 * ? *)`,
         input: { mode, monthly: true },
       },
     ]);
@@ -129,4 +130,11 @@ export class Upkeep extends Construct {
       calls: Object.fromEntries(calls),
     });
   }
+}
+
+/** So many minutes after a time of day, as a cron expression begins. */
+function minuteAndHour(at: string, minutes: number): string {
+  const [hour = 0, minute = 0] = at.split(":").map(Number);
+  const time = hour * 60 + minute + minutes;
+  return `${time % 60} ${Math.floor(time / 60) % 24}`;
 }

@@ -121,6 +121,8 @@ describe("the verdict", () => {
     ...{ now: at("12:30:00"), run: quiet, keptUntil: 0, offAt: 0 },
     ...{ both: true, fresh: true, received: 1000, backlog: false },
   };
+  const night: Run = { ...quiet, launch: at("01:59:00"), quietFrom: at("01:59:00") };
+  const alone = { run: night, both: false, received: undefined, fresh: false };
   const judged = (more: Partial<Signs>) => {
     const { stop, held } = verdict({ ...signs, ...more }, limits);
     return stop ?? (held ? "held" : "not yet");
@@ -134,6 +136,9 @@ describe("the verdict", () => {
     ["no fresh sign of life", { fresh: false }, "held"],
     ["no sign of life after the hosts' own timers have had their time", { fresh: false, now: at("13:15:00") }, "idle"],
     ["one host alone carries no picture", { both: false, received: undefined, fresh: false }, "idle"],
+    ["one host alone, that upkeep may have on", { ...alone, now: at("02:05:01") }, "held"],
+    ["until upkeep's time is over", { ...alone, now: at("02:14:00") }, "nightly"],
+    ["one host alone that is switched off", { ...alone, now: at("02:05:01"), offAt: at("02:05:00") }, "operator"],
     ["live", { run: { ...quiet, live: true } }, "not yet"],
     ["live at the maximum", { run: { ...quiet, live: true }, now: launch + 24 * hour }, "maximum"],
     [

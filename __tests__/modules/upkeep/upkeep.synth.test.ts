@@ -5,22 +5,24 @@ import { Upkeep } from "../../../modules/upkeep";
 import { fakeArtifacts } from "../../support/artifacts";
 import { synth } from "../../support/synth";
 
-const { resource } = synth((stack) => {
-  const access = new DynamodbTable(stack, "access", { name: "access" });
-  new Upkeep(stack, "upkeep", {
-    ...{ name: "loge-test", account: "123456789012", variables: {}, access },
-    code: fakeArtifacts().lambda("upkeep"),
-    hosts: { proxy: { id: "i-1", arn: "arn:proxy" }, owncast: { id: "i-2", arn: "arn:owncast" } },
-    media: new PrivateBucket(stack, "media", { name: "loge-test-media" }),
-    source: "loge-test.upkeep",
-    zone: "Europe/Lisbon",
+const stackOf = (at: string) =>
+  synth((stack) => {
+    const access = new DynamodbTable(stack, "access", { name: "access" });
+    new Upkeep(stack, "upkeep", {
+      ...{ name: "loge-test", account: "123456789012", variables: {}, access },
+      code: fakeArtifacts().lambda("upkeep"),
+      hosts: { proxy: { id: "i-1", arn: "arn:proxy" }, owncast: { id: "i-2", arn: "arn:owncast" } },
+      media: new PrivateBucket(stack, "media", { name: "loge-test-media" }),
+      source: "loge-test.upkeep",
+      nightlyStop: { at, zone: "Europe/Lisbon" },
+    });
   });
-});
+const { resource } = stackOf("02:00");
 const queue = "${aws_sqs_queue.upkeep_failures.arn}";
 const fn = "${aws_lambda_function.upkeep_upkeep_function.arn}";
 
 describe("upkeep", () => {
-  test("is asked each day of a month's first week, each kind half an hour after the other, by the settings' clock", () => {
+  test("is asked each day of a month's first week, each kind half an hour after the other, two hours after the nightly stop", () => {
     const schedules = Object.values<any>(resource.aws_scheduler_schedule);
     const rows = schedules.map((it) => [it.target.input, it.schedule_expression, it.schedule_expression_timezone]);
     expect(rows.sort()).toEqual([
@@ -34,6 +36,15 @@ describe("upkeep", () => {
         retry_policy: { maximum_event_age_in_seconds: 60 },
         dead_letter_config: { arn: queue },
       });
+  });
+
+  test("is asked when the nightly stop has been, also past midnight", () => {
+    const schedules = Object.values<any>(stackOf("22:45").resource.aws_scheduler_schedule);
+    expect(schedules.map((it) => it.schedule_expression).sort()).toEqual([
+      "cron(15 1 1-7 * ? *)",
+      "cron(45 0 1-7 * ? *)",
+      "cron(45 1 1-7 * ? *)",
+    ]);
   });
 
   test("is asked by the events of this environment, and by no others", () => {
