@@ -57,6 +57,27 @@ describe("guessing", () => {
     expect(refusalOf(await signIn(world))).toBe("429 too_many_attempts");
   });
 
+  test("a password, by strangers: it holds up strangers, not who has signed in at this browser before", async () => {
+    const cookieOf = (got: Got) => given(got).find((one) => one.startsWith("__Secure-loge-device=")) ?? "";
+    const known = cookieOf(await signIn(world));
+    for (let i = 0; i < 6; i++) await post(world, "/api/session", { ...right, password: `guess-${i}` });
+    const madeUp = `${known.slice(0, -43)}${"A".repeat(43)}`;
+    for (const cookie of ["", madeUp, `${known}; ${known}`, known.replace("device", "Device")])
+      expect(refusalOf(await signIn(world, { cookie }))).toBe("429 too_many_attempts");
+    const back = await signIn(world, { cookie: known });
+    expect(back.status).toBe(200);
+    // What it had before is worth nothing any more, and what it has now is five tries.
+    expect(refusalOf(await signIn(world, { cookie: known }))).toBe("429 too_many_attempts");
+    const before = told(world, "AdminInitiateAuthCommand");
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        post(world, "/api/session", { ...right, password: `guess-${i}` }, { cookie: cookieOf(back) }),
+      ),
+    );
+    expect(count(answers)).toEqual({ "401 wrong_credentials": 5, "429 too_many_attempts": 15 });
+    expect(told(world, "AdminInitiateAuthCommand")).toBe(before + 5);
+  });
+
   test("a code: five tries reach Cognito, however the name in the cookie is spelled", async () => {
     const asked = await question(world, "SOFTWARE_TOKEN_MFA");
     const spellings = ["sub-1", "SUB-1", "Sub-1", " sub-1", "sub-1 ", "\uFF53ub-1", "\u017Fub-1", "sub-1\u0000"];
@@ -170,7 +191,7 @@ describe("cookies", () => {
       return !isRight;
     });
     expect(faults).toEqual([]);
-    expect(new Set(cookies.map((it) => it.split("=")[0])).size).toBe(7);
+    expect(new Set(cookies.map((it) => it.split("=")[0])).size).toBe(8);
   });
 
   test("and what they hold stands in no answer and in no log", async () => {

@@ -10,14 +10,13 @@ import { Tokens } from "./tokens";
 
 const pool = { userPoolId: required("USER_POOL_ID"), clientId: required("CLIENT_ID") };
 
-const aws = Aws.fromEnvironment();
-const access = required("ACCESS_TABLE");
-const refusals = new Refusals(aws, access);
+const access = new Table(Aws.fromEnvironment(), required("ACCESS_TABLE"));
+const refusals = new Refusals(access);
 
 export const handler = traced(
   authorizer(
     new Tokens(pool, Keys.ofPool(pool.userPoolId, process.env.AWS_ENDPOINT_URL)),
     refusals,
-    new ApiTokens(new Table(aws, access), refusals),
+    new ApiTokens(access, refusals),
   ),
 );

@@ -11,6 +11,7 @@ import { input } from "../shared/input";
 import { people as onlyPeople, requires } from "../shared/requires";
 import type { SignOuts } from "../shared/sign-outs";
 import { signInFirst } from "./cognito-errors";
+import type { Devices } from "./devices";
 import { evenly } from "./evenly";
 import type { People } from "./people";
 import type { Throttle } from "./throttle";
@@ -22,6 +23,7 @@ export interface AccountProps {
   >;
   readonly signOuts: Pick<SignOuts, "everywhere">;
   readonly throttle: Pick<Throttle, "attempt" | "forgive">;
+  readonly devices: Pick<Devices, "known" | "remember">;
   /** Milliseconds before a forgotten password is answered, whoever's it is. */
   readonly evenAfter: number;
 }
@@ -40,10 +42,10 @@ const Proof = v.object({ code: Code });
 const Own = v.object({ password: Password });
 
 /** What people change of their own: the authenticator, and a password that they have forgotten. */
-export const account = ({ people, signOuts, throttle, evenAfter }: AccountProps) => {
-  /** Beyond a few e-mails in a quarter of an hour nothing more is sent, and that is not told either. */
-  async function remind(email: string): Promise<void> {
-    const isFew = await throttle.attempt(`reminder ${email}`).then(
+export const account = ({ people, signOuts, throttle, devices, evenAfter }: AccountProps) => {
+  /** Beyond five e-mails nothing more is sent for a quarter of an hour, and that is not told either. */
+  async function remind(c: Context<Api>, email: string): Promise<void> {
+    const isFew = await throttle.attempt(`reminder ${email}`, await devices.known(c, email)).then(
       () => true,
       (error) => {
         if (error instanceof ApiError && error.status === 429) return false;
@@ -91,18 +93,21 @@ export const account = ({ people, signOuts, throttle, evenAfter }: AccountProps)
     })
     .post("/session/forgotten", input("json", Forgotten), async (c) => {
       const { email } = c.req.valid("json");
-      await Promise.all([setTimeout(evenAfter), remind(email)]);
+      await Promise.all([setTimeout(evenAfter), remind(c, email)]);
       return c.json({}, 202);
     })
     .post("/session/forgotten/confirm", input("json", Reset), async (c) => {
       const reset = c.req.valid("json");
       const row = `forgotten ${reset.email}`;
-      await throttle.attempt(row);
+      const device = await devices.known(c, reset.email);
+      await throttle.attempt(row, device);
       await evenly(evenAfter, () => people.resetPassword(reset));
-      await throttle.forgive(row);
+      await throttle.forgive(row, device);
       // Whoever knew the old password may be signed in somewhere.
       const { username } = await people.account(reset.email);
       await Promise.all([signOuts.everywhere(username), people.signOut(username)]);
+      // No device is known any more but this one: else strangers could keep out who has just set a new password.
+      if (device) await devices.remember(c, { sub: username, email: reset.email }, device);
       return c.body(null, 204);
     });
 };

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as v from "valibot";
 import { mediaCookieNames, sessionCookie } from "../shared/cookies";
+import { deviceLife } from "../shared/person-rows";
 import type { Session } from "./tokens";
 
 /** A question that stands between a right password and a session, as the page's browser keeps it for us. */
@@ -16,6 +17,7 @@ const Challenge = v.object({
 
 const refreshCookie = "__Secure-loge-refresh";
 const challengeCookie = "__Secure-loge-challenge";
+const deviceCookie = "__Secure-loge-device";
 
 /** Sent to the session routes only: who can read other requests' cookies cannot renew. */
 const narrow = { path: "/api/session", secure: true, httpOnly: true, sameSite: "Strict" } as const;
@@ -51,6 +53,20 @@ function single(c: Context, name: string): string | undefined {
 
 export function readRefresh(c: Context): string | undefined {
   return single(c, refreshCookie) || undefined;
+}
+
+export function keepDevice(c: Context, device: string): void {
+  setCookie(c, deviceCookie, device, { ...narrow, maxAge: deviceLife });
+}
+
+export function forgetDevice(c: Context): void {
+  deleteCookie(c, deviceCookie, narrow);
+}
+
+/** Of the form that {@link keepDevice} keeps. */
+export function readDevice(c: Context): string | undefined {
+  const device = single(c, deviceCookie) ?? "";
+  return /^[a-z0-9-]{1,128}\.[A-Za-z0-9_-]{43}$/.test(device) ? device : undefined;
 }
 
 export function openChallenge(c: Context, challenge: Challenge): void {

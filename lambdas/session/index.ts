@@ -8,22 +8,22 @@ import { CameraName } from "../shared/names";
 import { Refusals } from "../shared/refusals";
 import { SignOuts } from "../shared/sign-outs";
 import { Table } from "../shared/table";
+import { Devices } from "./devices";
 import { People } from "./people";
 import { Seen } from "./seen";
 import { session } from "./session";
 import { Throttle } from "./throttle";
 
-const aws = Aws.fromEnvironment();
-const access = required("ACCESS_TABLE");
-const table = new Table(aws, access);
+const table = new Table(Aws.fromEnvironment(), required("ACCESS_TABLE"));
 
 export const handler = handle(
   session({
     people: new People(new CognitoIdentityProviderClient({}), required("USER_POOL_ID"), required("CLIENT_ID")),
-    refusals: new Refusals(aws, access),
+    refusals: new Refusals(table),
     signOuts: new SignOuts(table),
     seen: new Seen(table),
     throttle: new Throttle(table),
+    devices: new Devices(table),
     cameras: cameras(v.object({ name: CameraName })).map(({ name }) => name),
   }),
 );

@@ -13,11 +13,13 @@ import {
   closeChallenge,
   closeMedia,
   closeSession,
+  forgetDevice,
   openChallenge,
   openSession,
   readChallenge,
   readRefresh,
 } from "./cookies";
+import type { Devices } from "./devices";
 import { evenly } from "./evenly";
 import type { Outcome, People } from "./people";
 import type { Seen } from "./seen";
@@ -29,6 +31,7 @@ export interface SessionProps {
   readonly signOuts: Pick<SignOuts, "everywhere">;
   readonly seen: Pick<Seen, "now">;
   readonly throttle: Pick<Throttle, "attempt" | "forgive">;
+  readonly devices: Pick<Devices, "known" | "remember">;
   /** Names of those whose media cookies a sign-out clears. */
   readonly cameras: readonly string[];
   /** Milliseconds before a wrong sign-in is answered. @default 400 */
@@ -43,20 +46,23 @@ const Answer = v.union(
 );
 
 /** `/api/session`: signing in and out. Cognito's tokens stay in cookies that no script can read. */
-export const session = ({ people, refusals, signOuts, seen, throttle, cameras, failAfter = 400 }: SessionProps) => {
+export const session = (props: SessionProps) => {
+  const { people, refusals, signOuts, seen, throttle, devices, cameras, failAfter = 400 } = props;
   return api()
     .post("/session", input("json", Credentials), async (c) => {
       const { email, password } = c.req.valid("json");
-      await throttle.attempt(email);
-      return enter(c, await evenly(failAfter, () => people.signIn(email, password)), email);
+      const device = await devices.known(c, email);
+      await throttle.attempt(email, device);
+      return enter(c, await evenly(failAfter, () => people.signIn(email, password)), email, device);
     })
     .post("/session/challenge", input("json", Answer), async (c) => {
       const challenge = readChallenge(c);
       if (!challenge)
         throw new ApiError(401, "challenge_expired", "This took longer than three minutes. Sign in again.");
+      const device = await devices.known(c, challenge.username);
       // By the name, which Cognito holds against its session: whatever else the cookie said could be forged.
-      if (challenge.name === "totp") await throttle.attempt(challenge.username);
-      return enter(c, await people.answer(challenge, c.req.valid("json")), challenge.username);
+      if (challenge.name === "totp") await throttle.attempt(challenge.username, device);
+      return enter(c, await people.answer(challenge, c.req.valid("json")), challenge.username, device);
     })
     .post("/session/renew", async (c) => {
       const refresh = readRefresh(c);
@@ -74,6 +80,7 @@ export const session = ({ people, refusals, signOuts, seen, throttle, cameras, f
       if (c.req.valid("query").everywhere) {
         if (!sub) throw signInFirst();
         await Promise.all([signOuts.everywhere(sub), people.signOut(username)]);
+        forgetDevice(c);
       }
       const refresh = readRefresh(c);
       closeSession(c);
@@ -85,18 +92,18 @@ export const session = ({ people, refusals, signOuts, seen, throttle, cameras, f
         await people.revoke(refresh).catch((error) => log("WARN", "refresh token not revoked", named(error)));
       return c.body(null, 204);
     })
-    .route("/", account({ people, signOuts, throttle, evenAfter: failAfter }));
+    .route("/", account({ people, signOuts, throttle, devices, evenAfter: failAfter }));
 
-  async function enter(c: Context<Api>, { challenge, session }: Outcome, tried: string) {
+  async function enter(c: Context<Api>, { challenge, session }: Outcome, tried: string, device?: string) {
     if (challenge) {
       // With a second factor, the password alone must not give back the tries that guard the code.
-      if (challenge.name !== "totp") await throttle.forgive(tried);
+      if (challenge.name !== "totp") await throttle.forgive(tried, device);
       openChallenge(c, challenge);
       return c.json({ challenge: challenge.name });
     }
-    await Promise.all([...new Set([tried, session.email])].map((who) => throttle.forgive(who)));
+    await Promise.all([...new Set([tried, session.email])].map((who) => throttle.forgive(who, device)));
     if (await refusals.has(session)) throw wrongCredentials();
-    await seen.now(session.sub);
+    await Promise.all([seen.now(session.sub), devices.remember(c, session, device)]);
     closeChallenge(c);
     openSession(c, session);
     return c.json({ email: session.email, groups: session.groups });

@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "../shared/errors";
-import { type Attributes, attributes, isUnmet, plain, type Table } from "../shared/table";
+import { attributes, isUnmet, type Table } from "../shared/table";
 
-/** Wrong tries that a person has in a window. */
+/** Wrong tries that a person has. */
 const tries = 5;
-/** Seconds. */
-const window = 15 * 60;
+/**
+ * Seconds after the last counted try. Cognito counts wrong passwords too, whoever's they are, locks the person out for
+ * longer each time, and forgets them after 15 minutes without one: within less, strangers could add up tries there, and
+ * keep out also who is not held up here.
+ */
+const pause = 16 * 60;
 
 /**
  * Limits tries by person, not by the caller's address: Cognito sees only Lambda's, and a header can be forged.
@@ -13,46 +17,59 @@ const window = 15 * 60;
  */
 export class Throttle {
   constructor(
-    private readonly table: Table,
+    private readonly table: Pick<Table, "call" | "get" | "putIf" | "delete">,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** `who` is the e-mail address, or Cognito's name of the person. Counts a try before it is made, so that many at once are limited too. Throws 429 `too_many_attempts`. */
-  async attempt(who: string): Promise<void> {
-    const seconds = Math.floor(this.now() / 1000);
-    const { count, expires } = await this.count(rowOf(who), seconds);
-    if (count <= tries) return;
-    const wait = expires - seconds;
+  /**
+   * Counts a try before it is made, so that many at once are limited too. Throws 429 `too_many_attempts`.
+   *
+   * @param who the e-mail address, or Cognito's name of the person
+   * @param device that this person is known at, whose tries are its own: see `devices.ts`
+   */
+  async attempt(who: string, device?: string): Promise<void> {
+    const wait = await this.count(rowOf(who, device), Math.floor(this.now() / 1000));
+    if (!wait) return;
     const minutes = Math.ceil(wait / 60);
     const headers = { "retry-after": String(wait) };
     throw new ApiError(429, "too_many_attempts", `Too many wrong tries. Try again in ${minutes} minutes.`, { headers });
   }
 
-  async forgive(who: string): Promise<void> {
-    await this.table.delete(rowOf(who));
+  async forgive(who: string, device?: string): Promise<void> {
+    await this.table.delete(rowOf(who, device));
   }
 
-  private async count(id: string, now: number): Promise<{ count: number; expires: number }> {
-    const values = { ":one": 1, ":now": now, ":expires": now + window };
+  /** Seconds to wait when there have been too many. Those that are refused are not counted, or it would never end. */
+  private async count(id: string, now: number): Promise<number> {
+    if (await this.add(id, now)) return 0;
+    const row = await this.table.get(id);
+    const wait = Number(row?.expires ?? 0) - now;
+    if (wait > 0 && Number(row?.tries) >= tries) return wait;
+    // DynamoDB deletes expired rows up to two days late.
+    const first = { id, tries: 1, expires: now + pause };
+    if (await this.table.putIf(first, "attribute_not_exists(id) OR expires <= :now", { ":now": now })) return 0;
+    // Another try was quicker.
+    return this.count(id, now);
+  }
+
+  private async add(id: string, now: number): Promise<boolean> {
+    const values = { ":one": 1, ":now": now, ":expires": now + pause, ":tries": tries };
     try {
-      const { Attributes } = await this.table.call<{ Attributes: Attributes }>("UpdateItem", {
+      await this.table.call("UpdateItem", {
         Key: attributes({ id }),
-        UpdateExpression: "ADD tries :one SET expires = if_not_exists(expires, :expires)",
-        // DynamoDB deletes expired rows up to two days late.
-        ConditionExpression: "attribute_not_exists(id) OR expires > :now",
+        UpdateExpression: "ADD tries :one SET expires = :expires",
+        ConditionExpression: "attribute_not_exists(id) OR expires > :now AND tries < :tries",
         ExpressionAttributeValues: attributes(values),
-        ReturnValues: "ALL_NEW",
       });
-      const row = plain(Attributes);
-      return { count: Number(row.tries), expires: Number(row.expires) };
+      return true;
     } catch (error) {
-      if (!isUnmet(error)) throw error;
-      await this.table.put({ id, tries: 1, expires: now + window });
-      return { count: 1, expires: now + window };
+      if (isUnmet(error)) return false;
+      throw error;
     }
   }
 }
 
-function rowOf(who: string): string {
-  return `throttle#${createHash("sha256").update(who).digest("hex").slice(0, 32)}`;
+function rowOf(who: string, device: string | undefined): string {
+  const text = device ? `${who} ${device}` : who;
+  return `throttle#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }

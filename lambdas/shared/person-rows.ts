@@ -10,6 +10,9 @@ export const signedOutId = (sub: string) => `signed-out#${sub}`;
 /** Seconds. Longer than the life of any token: Cognito's refresh tokens live 30 days unless told otherwise. */
 export const tokenLife = 31 * 24 * 3600;
 
+/** Seconds that a device is known for after its last sign-in. */
+export const deviceLife = 180 * 24 * 3600;
+
 /** Seconds. Longer than the life of any token for machines, which ends with who made it: a year. */
 export const removedLife = 366 * 24 * 3600;
 

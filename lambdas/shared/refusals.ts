@@ -1,11 +1,5 @@
-import { type Aws, AwsError } from "./aws";
 import { personId, readPerson, removedId, signedOutId, tokenLife } from "./person-rows";
-import { type Attributes, attributes, type Item, plain } from "./table";
-
-interface BatchGetItem {
-  readonly Responses: Readonly<Record<string, Attributes[]>>;
-  readonly UnprocessedKeys?: object;
-}
+import type { Table } from "./table";
 
 /** What a good token says that somebody is. */
 export interface Shown {
@@ -35,10 +29,7 @@ const settling = 60;
  * changed since for who is not: `person#<sub>`.
  */
 export class Refusals {
-  constructor(
-    private readonly aws: Pick<Aws, "call">,
-    private readonly table: string,
-  ) {}
+  constructor(private readonly table: Pick<Table, "all" | "put">) {}
 
   async has(token: Shown): Promise<boolean> {
     return (await this.standing(token)) === undefined;
@@ -47,7 +38,7 @@ export class Refusals {
   /** Undefined when they are refused. As last written, by one call. */
   async standing(token: Shown): Promise<Standing | undefined> {
     const { sub, signIn } = token;
-    const rows = await this.read([removedId(sub), revokedId(signIn), signedOutId(sub), personId(sub)]);
+    const rows = await this.table.all([removedId(sub), revokedId(signIn), signedOutId(sub), personId(sub)]);
     const leftAt = rows.get(signedOutId(sub))?.before;
     const isRefused = rows.has(removedId(sub)) || rows.has(revokedId(signIn)) || token.signedIn < Number(leftAt ?? 0);
     if (isRefused) return undefined;
@@ -58,16 +49,7 @@ export class Refusals {
 
   /** From now on no token of this sign-in is taken. */
   async revoke(signIn: string, now = Date.now()): Promise<void> {
-    const item = { id: revokedId(signIn), expires: Math.ceil(now / 1000) + tokenLife };
-    await this.aws.call("dynamodb", "PutItem", { TableName: this.table, Item: attributes(item) });
-  }
-
-  private async read(ids: readonly string[]): Promise<Map<string, Item>> {
-    const wanted = { Keys: ids.map((id) => attributes({ id })), ConsistentRead: true };
-    const input = { RequestItems: { [this.table]: wanted } };
-    const { Responses, UnprocessedKeys } = await this.aws.call<BatchGetItem>("dynamodb", "BatchGetItem", input);
-    if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new AwsError("Throttling", 429, "Not every key was read.");
-    return new Map((Responses[this.table] ?? []).map(plain).map((item) => [String(item.id), item]));
+    await this.table.put({ id: revokedId(signIn), expires: Math.ceil(now / 1000) + tokenLife });
   }
 }
 

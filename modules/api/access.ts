@@ -3,8 +3,8 @@ import type { Construct } from "constructs";
 import type { Statement } from "../policy";
 
 /**
- * Rows that outlive a call: revoked sessions, people and what is told of them, sign-in attempts, the last starts, links to
- * recordings, tokens. Each function has the right to some of them, by what their ids begin with.
+ * Rows that outlive a call: revoked sessions, people and what is told of them, sign-in attempts, known devices, the last
+ * starts, links to recordings, tokens. Each function has the right to some of them, by what their ids begin with.
  */
 export class AccessTable extends DynamodbTable {
   constructor(scope: Construct, id: string, { name, protect }: { readonly name: string; readonly protect: boolean }) {
@@ -32,7 +32,7 @@ export class AccessTable extends DynamodbTable {
     };
   }
 
-  /** Who must not come in any more, and who is limited: four rows at once, of any kind. */
+  /** Who must not come in any more, who is limited, and whose a device is: a few rows at once, of any kind. */
   get readRefusals(): Statement {
     return { sid: "ReadRefusals", actions: ["dynamodb:BatchGetItem"], resources: [this.arn] };
   }

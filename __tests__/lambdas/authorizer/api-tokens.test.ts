@@ -29,7 +29,7 @@ async function world() {
   const asked = authorizer(
     never,
     { standing: async () => undefined },
-    new ApiTokens(access, new Refusals(memory.aws, "access"), () => at.time),
+    new ApiTokens(access, new Refusals(access), () => at.time),
   );
   const ask = async (text: string) => (await asked({ headers: { authorization: text } })).context;
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;

@@ -13,7 +13,7 @@ import { jwks, pool, token } from "../support/pool";
 captureLogs();
 const fake = FakeAws.forTests();
 
-const machines = new ApiTokens(new Table(fake.aws, "access"), new Refusals(fake.aws, "access"));
+const machines = new ApiTokens(new Table(fake.aws, "access"), new Refusals(new Table(fake.aws, "access")));
 
 /** An authorizer whose pool and table are both the fake; the table holds these rows. */
 function ask(event: object, rows: Item[] = []) {
@@ -24,7 +24,7 @@ function ask(event: object, rows: Item[] = []) {
     return { body: { Responses: { access: found }, UnprocessedKeys: {} } };
   };
   const tokens = new Tokens(pool, Keys.ofPool(pool.userPoolId, fake.endpoint));
-  return authorizer(tokens, new Refusals(fake.aws, "access"), machines)(event);
+  return authorizer(tokens, new Refusals(new Table(fake.aws, "access")), machines)(event);
 }
 
 const person = {
@@ -123,14 +123,14 @@ describe("what cannot be found out is nobody, and said to be so", () => {
   test("the table does not answer", async () => {
     const keys = { current: async () => jwks(), newer: async () => undefined };
     fake.refuse("InternalServerError", 500);
-    const asked = authorizer(new Tokens(pool, keys), new Refusals(fake.aws, "access"), machines);
+    const asked = authorizer(new Tokens(pool, keys), new Refusals(new Table(fake.aws, "access")), machines);
     expect(await asked(cookie(token()))).toEqual(unavailable);
   });
 
   test("a key of the table was not read", async () => {
     const keys = { current: async () => jwks(), newer: async () => undefined };
     fake.answer = () => ({ body: { Responses: { access: [] }, UnprocessedKeys: { access: {} } } });
-    const asked = authorizer(new Tokens(pool, keys), new Refusals(fake.aws, "access"), machines);
+    const asked = authorizer(new Tokens(pool, keys), new Refusals(new Table(fake.aws, "access")), machines);
     expect(await asked(cookie(token()))).toEqual(unavailable);
   });
 

@@ -28,6 +28,8 @@ function world({ refused = false, limited = false, failAfter = 0 } = {}) {
       },
       forgive: async (email) => void events.push(`forgive ${email}`),
     },
+    // Nobody is known anywhere: what devices change stands in `devices.test.ts`.
+    devices: { known: async () => undefined, remember: async () => undefined },
     cameras: ["garden", "gate"],
     failAfter,
   });
@@ -62,6 +64,7 @@ const closed = [
   `__Secure-loge-refresh=; Max-Age=0; Path=/api/session; ${flags}`,
 ];
 const challengeClosed = `__Secure-loge-challenge=; Max-Age=0; Path=/api/session; ${flags}`;
+const deviceForgotten = `__Secure-loge-device=; Max-Age=0; Path=/api/session; ${flags}`;
 /** As `media-cookies.ts` set them, or the browser would keep them. */
 const mediaClosed = ["garden", "gate"].flatMap((camera) =>
   ["Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm"].map(
@@ -492,7 +495,8 @@ describe("DELETE /session?everywhere=true", () => {
   test("ends every sign-in of the person, here too", async () => {
     const { events, cognito, everywhere } = world();
     const answer = await everywhere({ groups: "viewer", signIn: "origin-1", ...line });
-    expect(answer).toMatchObject({ statusCode: 204, cookies: [...closed, challengeClosed, ...mediaClosed] });
+    const cookies = [deviceForgotten, ...closed, challengeClosed, ...mediaClosed];
+    expect(answer).toMatchObject({ statusCode: 204, cookies });
     expect(events).toEqual(["everywhere sub-1", "revoke origin-1"]);
     expect(cognito.told[0]?.constructor.name).toBe("AdminUserGlobalSignOutCommand");
   });

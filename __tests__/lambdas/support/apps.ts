@@ -21,6 +21,7 @@ import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
 import { Guarded } from "../../../lambdas/servers/stops";
 import { Upkeep } from "../../../lambdas/servers/upkeep";
+import { Devices } from "../../../lambdas/session/devices";
 import { People } from "../../../lambdas/session/people";
 import { Seen } from "../../../lambdas/session/seen";
 import { session } from "../../../lambdas/session/session";
@@ -115,7 +116,7 @@ function well({ method, url, operation, input }: Received): Answered {
             LastEvaluatedKey: attributes({ id: recordingId, start: recording.start, kind: "recording" }),
           },
     GetItem: () => ({ Item: item(input.Key.id.S) }),
-    UpdateItem: () => ({ Attributes: attributes({ tries: 1, round: 0, expires: 2_000_000_000 }) }),
+    UpdateItem: () => ({ Attributes: attributes({ round: 0, expires: 2_000_000_000 }) }),
     BatchGetItem: () => ({ Responses: { access: [] }, UnprocessedKeys: {} }),
     ListUsers: () => ({ Users: [bob], PaginationToken: "next" }),
     ListUsersInGroup: () => ({ Users: [bob, { ...bob, Username: "other" }] }),
@@ -166,10 +167,11 @@ export function apps(fake: FakeAws) {
     }),
     session: session({
       people: new People(cognito.client, "us-east-1_Pool1", "client-1"),
-      refusals: new Refusals(fake.aws, "access"),
+      refusals: new Refusals(access),
       signOuts,
       seen: new Seen(access),
       throttle: new Throttle(access),
+      devices: new Devices(access),
       cameras: ["garden"],
       failAfter: 0,
     }),

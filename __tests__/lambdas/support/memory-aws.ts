@@ -178,21 +178,27 @@ function etagOf(body: Buffer): string {
   return `"${createHash("md5").update(body).digest("hex")}"`;
 }
 
-/** The conditions that Loge writes: comparisons joined by one kind of word. */
+/** The conditions that Loge writes: comparisons, joined by AND before OR as DynamoDB does. */
 function holds(condition: string | undefined, item: Item | undefined, values: Item): boolean {
   if (!condition) return true;
   if (condition.includes(" OR ")) return condition.split(" OR ").some((part) => holds(part, item, values));
+  if (condition.includes(" AND ")) return condition.split(" AND ").every((part) => holds(part, item, values));
   const absent = /^attribute_not_exists\((\w+)\)$/.exec(condition);
   if (absent) return item?.[absent[1] as string] === undefined;
-  const [, name = "", comparison, value = ""] = /^(\w+) ([=<]) (:\w+)$/.exec(condition) ?? [];
+  const [, name = "", comparison, value = ""] = /^(\w+) (=|<|<=|>) (:\w+)$/.exec(condition) ?? [];
   if (!name) throw new Error(`The condition ${condition} is not known here.`);
   const is = item?.[name];
-  return comparison === "=" ? is === values[value] : is !== undefined && Number(is) < Number(values[value]);
+  if (comparison === "=") return is === values[value];
+  const difference = Number(is ?? Number.NaN) - Number(values[value]);
+  return (comparison === ">" ? difference > 0 : difference < 0) || (comparison === "<=" && difference === 0);
 }
 
-/** What `SET #a = :set_a,…` makes of an item. */
-function updated(item: Item, { ExpressionAttributeNames, ExpressionAttributeValues }: any): Item {
+/** What `SET #a = :set_a,…`, or `ADD a :a SET b = :b`, makes of an item. */
+function updated(item: Item, { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }: any): Item {
   const values = plain(ExpressionAttributeValues);
+  const [, more = "", by = "", name = "", to = ""] =
+    /^ADD (\w+) (:\w+) SET (\w+) = (:\w+)$/.exec(UpdateExpression) ?? [];
+  if (more) return { ...item, [more]: Number(item[more] ?? 0) + Number(values[by]), [name]: values[to] };
   const names: [string, string][] = Object.entries(ExpressionAttributeNames);
   return { ...item, ...Object.fromEntries(names.map(([sign, name]) => [name, values[`:set_${sign.slice(1)}`]])) };
 }

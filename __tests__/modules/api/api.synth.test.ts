@@ -124,7 +124,7 @@ describe("functions", () => {
     ]);
     expect(Object.fromEntries(ids)).toEqual({
       authorizer: ["token#*"],
-      session: ["throttle#*", ["revoked#*", "signed-out#*", "seen#*"]],
+      session: ["throttle#*", "device#*", ["revoked#*", "signed-out#*", "seen#*"]],
       people: [["removed#*", "signed-out#*"], "person#*", "seen#*", "people"],
       servers: [["starts", "guard"], "upkeep"],
       playback: ["share#*"],

@@ -1,7 +1,7 @@
 import { createSign } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from "@jest/globals";
 import { handle } from "../../../lambdas/shared/gateway";
-import { attributes } from "../../../lambdas/shared/table";
+import { type Attributes, attributes, plain } from "../../../lambdas/shared/table";
 import { startEdge } from "../../../local/edge";
 import type { Functions } from "../../../local/functions";
 import { mayInvoke } from "../../../local/functions/permission";
@@ -95,12 +95,15 @@ export function theWorld({ limits = false, change = (_: State) => {} } = {}): Wo
 /** As Lambda has it. */
 const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
-/** More than {@link apps} needs: the pool shows its key, KMS signs with the key that CloudFront knows, tries are counted. */
+/**
+ * More than {@link apps} needs: the pool shows its key, KMS signs with the key that CloudFront knows, tries are counted,
+ * and devices remembered.
+ */
 function better(well: FakeAws["answer"]): FakeAws["answer"] {
-  const tries = new Map<string, number>();
+  const kept = new Map<string, Attributes>();
   return (request) => {
     const { url, operation, input } = request;
-    const id: string = input?.Key?.id?.S ?? "";
+    const id: string = (input?.Key ?? input?.Item)?.id?.S ?? "";
     if (url.endsWith("/.well-known/jwks.json")) return { body: jwks() };
     if (operation === "Sign") {
       const signing = createSign("sha256").update(Buffer.from(input.Message, "base64"));
@@ -109,19 +112,22 @@ function better(well: FakeAws["answer"]): FakeAws["answer"] {
     if (operation === "BatchGetItem") {
       const asked = input.RequestItems.access.Keys.map((key: { id: { S: string } }) => key.id.S);
       const found = people.filter((row) => asked.includes(row.id)).map(attributes);
-      return { body: { Responses: { access: found }, UnprocessedKeys: {} } };
+      const known = [...kept].flatMap(([row, item]) => (asked.includes(row) ? [item] : []));
+      return { body: { Responses: { access: [...found, ...known] }, UnprocessedKeys: {} } };
     }
-    if (operation === "UpdateItem" && id.startsWith("throttle#")) {
-      tries.set(id, (tries.get(id) ?? 0) + 1);
-      const row = { id: { S: id }, tries: { N: `${tries.get(id)}` }, expires: { N: "4000000000" } };
-      return { body: { Attributes: row } };
+    if (id.startsWith("throttle#") && operation === "UpdateItem") {
+      const { tries } = plain(kept.get(id) ?? attributes({ tries: 0 }));
+      if (Number(tries) >= 5) return { status: 400, body: { __type: "x#ConditionalCheckFailedException" } };
+      kept.set(id, attributes({ id, tries: Number(tries) + 1, expires: 4_000_000_000 }));
     }
+    if (id.startsWith("throttle#") && operation === "GetItem") return { body: { Item: kept.get(id) } };
+    if (id.startsWith("device#") && operation === "PutItem") kept.set(id, input.Item);
     if (operation === "GetItem" && machineRow(id)) return { body: { Item: machineRow(id) } };
     // The one recording is the garden's: DynamoDB would leave it out.
     const isFiltered = operation === "Query" && /#camera IN /.test(input.FilterExpression);
     if (isFiltered && !/":only\d+":\{"S":"garden"/.test(JSON.stringify(input.ExpressionAttributeValues)))
       return { body: { Items: [] } };
-    if (operation === "DeleteItem") tries.delete(id);
+    if (operation === "DeleteItem") kept.delete(id);
     return well(request);
   };
 }

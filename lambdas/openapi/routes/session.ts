@@ -7,7 +7,8 @@ export const session: readonly Route[] = [
     path: "/session",
     function: "session",
     who: "anyone",
-    summary: "Sign in: sets the session's cookies, or names the question that must be answered first",
+    summary:
+      "Sign in: sets the session's cookies and one by which the person is known here, or names the question that must be answered first",
     body: "Credentials",
     answer: [200, "SignedIn"],
     errors: ["401 wrong_credentials", "409 unknown_challenge", "429 too_many_attempts", "429 too_many_requests"],
@@ -50,7 +51,8 @@ export const session: readonly Route[] = [
     summary: "Sign out: no token of this sign-in is taken any more, or of any",
     query: {
       everywhere: {
-        description: "`true`: wherever this person is signed in; who is not signed in gets 401.",
+        description:
+          "`true`: wherever this person is signed in, and no browser is known any more; who is not signed in gets 401.",
         schema: { const: "true" },
       },
     },
@@ -71,7 +73,8 @@ export const session: readonly Route[] = [
     path: "/session/forgotten/confirm",
     function: "session",
     who: "anyone",
-    summary: "For the code, a new password; signs out wherever the old one was used",
+    summary:
+      "For the code, a new password; signs out wherever the old one was used, and no other browser is known any more",
     body: "Reset",
     answer: [204],
     errors: ["422 wrong_code", "422 weak_password", "429 too_many_attempts", "429 too_many_requests"],
