@@ -21,7 +21,10 @@ export const Camera = v.object({
 
 const Name = v.object({ name: CameraName });
 
-/** `/api/cameras`: which cameras there are, where each one's picture and state are; for operators their stream keys. */
+/**
+ * `/api/cameras`: which cameras there are, where each one's picture and state are; for publishers where it sends to, for
+ * operators its stream key too.
+ */
 export const cameras = (
   all: readonly v.InferOutput<typeof Camera>[],
   keys: Pick<StreamKeys, "masked" | "whole" | "rotate">,
@@ -42,6 +45,7 @@ export const cameras = (
     .get("/cameras", requires("viewer"), async (c) => {
       const { caller } = c.var;
       const seen = shown.filter(({ name }) => maySee(caller, name));
+      if (!belongs(caller, "publisher")) return c.json({ cameras: seen.map(({ rtmp, rtmps, ...camera }) => camera) });
       if (!belongs(caller, "operator")) return c.json({ cameras: seen });
       const masked = await keys.masked(all.map(({ name }) => name));
       return c.json({ cameras: seen.map((camera) => ({ ...camera, streamKey: masked.get(camera.name) ?? null })) });

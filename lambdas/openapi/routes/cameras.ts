@@ -7,7 +7,7 @@ export const cameras: readonly Route[] = [
     path: "/cameras",
     function: "cameras",
     who: "viewer",
-    summary: "The cameras; operators also see each stream key, masked",
+    summary: "The cameras; publishers also see where each sends to, operators its stream key too, masked",
     answer: [200, "Cameras"],
   },
   {
