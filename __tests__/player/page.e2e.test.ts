@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { recording, type ScriptedLoge } from "../../tools/pictures/scripted-loge";
 import { moves } from "../e2e/support/browser";
 import { inTheatre } from "./support/theatre";
@@ -122,6 +122,38 @@ describe("the live picture", () => {
     loge.script.cut = false;
     await moves(page, { selector: garden });
     await page.waitForSelector("[data-word=live]");
+  });
+
+  test("stays there when another view is wanted while there is no network, and that view comes later", async () => {
+    await signIn();
+    await moves(page, { selector: garden });
+    await page.waitForSelector(".stage .controls", { state: "attached" });
+    loge.script.cut = true;
+    await page.click("nav a[href='#/recordings']");
+    await page.waitForSelector("#notice:has-text('No connection')");
+    await page.click("nav a[href='#/live']");
+    await page.waitForSelector("#live:visible");
+    loge.script.cut = false;
+    await page.click("nav a[href='#/recordings']");
+    await page.waitForSelector("#recordings .empty:has-text('Nothing has been recorded')");
+  });
+
+  test("gets the parts that were due while there was no network, without beginning anew", async () => {
+    let begun = 0;
+    page.on("request", (request) => {
+      if (request.isNavigationRequest()) begun++;
+    });
+    let away = 4;
+    const once = (route: Route) => (away-- > 0 ? route.abort() : route.continue());
+    await page.route("**/assets/{controls,with-hls}-*.js", once);
+    await page.route(
+      ({ pathname }) => pathname === "/",
+      (route) => (route.request().isNavigationRequest() ? route.continue() : once(route)),
+    );
+    await signIn();
+    await moves(page, { selector: garden });
+    await page.waitForSelector(".stage .controls", { state: "attached" });
+    expect({ begun, away: away > 0 }).toEqual({ begun: 1, away: false });
   });
 
   test("fetches new cookies when the edge refuses the old ones", async () => {

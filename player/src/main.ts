@@ -4,7 +4,7 @@ import type { Person } from "./contract";
 import { House } from "./house";
 import { MediaPass } from "./media-pass";
 import { fillTexts, notice, offerLanguages, say } from "./page";
-import { part } from "./playback/part";
+import { part, partAtLast } from "./playback/part";
 import { warmUp } from "./playback/play";
 import { SignIn } from "./sign-in";
 import { offerThemes } from "./theme";
@@ -42,7 +42,7 @@ window.addEventListener("hashchange", () => {
 
 /** What a link to one recording leads to, whoever opens it. */
 async function openShared(token: string): Promise<void> {
-  const { SharedView } = await part(() => import("./shared"));
+  const { SharedView } = await partAtLast(() => import("./shared"));
   warmUp();
   await new SharedView(api, token).open();
 }

@@ -30,6 +30,8 @@ export interface PicturesOptions {
  */
 export class Pictures {
   private readonly seconds: number[] = [];
+  /** How many of them the list in the bucket is known to have. */
+  private listed = 0;
   private newest: number;
 
   constructor(private readonly options: PicturesOptions) {
@@ -47,6 +49,8 @@ export class Pictures {
 
   /** Stores a new picture if one is due; true when it is the first. `lines` are the recording's so far. */
   async write(lines: readonly Line[]): Promise<boolean> {
+    // Those of the journal: its recorder may have died before it listed the last one.
+    if (this.listed < this.seconds.length) await this.list();
     const last = lines.at(-1);
     const before = this.seconds.at(-1);
     if (!last || this.seconds.length >= MOST) return false;
@@ -66,8 +70,14 @@ export class Pictures {
     if (this.isEmpty) await uploader.put(() => lasting(key("poster.jpg"), "image/jpeg", data));
     await uploader.put(() => lasting(key(`thumbs/${second}.jpg`), "image/jpeg", data));
     await pictured(second);
+    await this.list();
+  }
+
+  private async list(): Promise<void> {
+    const { uploader, key } = this.options;
     const list = () => JSON.stringify({ version: 1, thumbs: this.seconds });
     await uploader.put(() => changing(key("thumbs.json"), "application/json", list()));
+    this.listed = this.seconds.length;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Deck } from "../playback/deck";
-import { part } from "../playback/part";
+import { partAtLast } from "../playback/part";
 
 /** First the picture: its controls come in with the first frame. Calls back unless `signal` says that it is over. */
 export function controlsLater(
@@ -9,7 +9,7 @@ export function controlsLater(
   onCame: (controls: { draw(): void; close(): void }) => void,
 ): void {
   const bring = async () => {
-    const { Controls } = await part(() => import("./controls"));
+    const { Controls } = await partAtLast(() => import("./controls"));
     if (!signal.aborted) onCame(new Controls(stage, deck));
   };
   deck.video.addEventListener("loadeddata", () => void bring(), { once: true, signal });

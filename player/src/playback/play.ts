@@ -1,5 +1,5 @@
 import type { Engine, MakeEngine, Playing, Source } from "./engine";
-import { part } from "./part";
+import { partAtLast } from "./part";
 import { type Fault, Recovery } from "./recovery";
 
 const beat = 1_000;
@@ -23,8 +23,8 @@ export function play(source: Source): Playing {
     engine?.destroy();
     engine = undefined;
     const make: MakeEngine = hasMse()
-      ? (await part(() => import("./with-hls"))).withHls
-      : (await part(() => import("./with-browser"))).withBrowser;
+      ? (await partAtLast(() => import("./with-hls"))).withHls
+      : (await partAtLast(() => import("./with-browser"))).withBrowser;
     if (stopped) return;
     engine = make(again, onFault);
     engine.follow(follows);
@@ -81,7 +81,7 @@ export function play(source: Source): Playing {
 
 /** Brings hls.js in while the session is still being opened, so that the first frame does not wait for it. */
 export function warmUp(): void {
-  if (hasMse()) void part(() => import("./with-hls"));
+  if (hasMse()) void partAtLast(() => import("./with-hls"));
 }
 
 function hasMse(): boolean {

@@ -47,6 +47,23 @@ test("a restart knows those that are there", async () => {
   expect(studio.recordings).toMatchObject([{ state: "ended", poster: "poster.jpg", thumbs: "thumbs.json" }]);
 });
 
+test("a restart lists a picture that was stored before the list of it was", async () => {
+  studio.store.saw = (key) => {
+    studio.store.isDown = key === `${FOLDER}/thumbs/0.jpg`;
+  };
+  await film(0, 2, 10);
+  studio.crash();
+  expect([studio.store.find(/thumbs\/0\.jpg$/).length, thumbs()]).toEqual([1, null]);
+  studio.store.isDown = false;
+  studio.owncast.picture = undefined;
+  await studio.boot();
+  await studio.film("A", 3, 4);
+  await studio.camera.stopped();
+  await studio.pass(16);
+  expect(studio.recordings).toMatchObject([{ state: "ended", thumbs: "thumbs.json" }]);
+  expect(thumbs()).toEqual({ version: 1, thumbs: [0] });
+});
+
 test("what is stored late, after an outage, gets no picture of now", async () => {
   await film(0, 11, 10);
   studio.store.isDown = true;
