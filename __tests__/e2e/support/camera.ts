@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 
 export interface Camera {
   readonly process: ChildProcess;
@@ -9,8 +10,11 @@ export interface Camera {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** A camera: moving test pattern with sound, H.264 and AAC, a keyframe each two seconds, pushed to `address/key`. */
-export function push(address: string, key: string): Camera {
+/**
+ * A camera: moving test pattern with sound, H.264 and AAC, a keyframe each two seconds, pushed to `address/key`.
+ * @param seconds after which it ends by itself. @default never
+ */
+export function push(address: string, key: string, seconds?: number): Camera {
   const child = spawn(
     process.env["LOGE_FFMPEG"] ?? "ffmpeg",
     [
@@ -39,6 +43,7 @@ export function push(address: string, key: string): Camera {
         "-b:v",
         "600k",
       ],
+      ...(seconds === undefined ? [] : ["-t", `${seconds}`]),
       ...["-c:a", "aac", "-b:a", "64k", "-tls_verify", "0", "-f", "flv", `${address}/${key}`],
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
@@ -55,6 +60,33 @@ export function push(address: string, key: string): Camera {
     stop: async (signal = "SIGTERM") => {
       child.kill(signal);
       await ended;
+    },
+  };
+}
+
+/** Between the end of a connection and the next try, in milliseconds. */
+const AGAIN_MS = 500;
+
+/** The same camera, which connects again whenever its connection ends, as real ones do, until it is stopped. */
+export function keepPushing(address: string, key: string): Pick<Camera, "process" | "stop"> {
+  let one = push(address, key);
+  let isStopped = false;
+  const again = async () => {
+    for (;;) {
+      await one.ended;
+      await pause(AGAIN_MS);
+      if (isStopped) return;
+      one = push(address, key);
+    }
+  };
+  again();
+  return {
+    get process() {
+      return one.process;
+    },
+    stop: (signal) => {
+      isStopped = true;
+      return one.stop(signal);
     },
   };
 }

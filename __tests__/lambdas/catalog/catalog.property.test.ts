@@ -232,9 +232,9 @@ test("a row says what the folder says, whatever the order, number and loss of ev
         if (isTold) expect(calm.writes).toBe(0);
       },
     ),
-    { numRuns: 10_000 },
+    { numRuns: 2_000 },
   );
   // Both kinds of run are among them.
-  expect(lost).toBeGreaterThan(1_000);
-  expect(lost).toBeLessThan(9_000);
+  expect(lost).toBeGreaterThan(200);
+  expect(lost).toBeLessThan(1_800);
 });

@@ -78,7 +78,7 @@ describe("hosts", () => {
       },
       "a@garden b",
     );
-    await hosts.ready(10_000);
+    await hosts.ready(60_000);
     const { "a@garden": pid, ...others } = hosts.pids();
     expect([members(pid as number).length, others]).toEqual([1, {}]);
     expect(hosts.status()).toMatchObject([{ host: "owncast", instance: "i-1", state: "running" }]);
@@ -105,14 +105,14 @@ describe("hosts", () => {
       { "a.service": unit("ExecStart=/bin/sh -c 'echo no luck; exit 4'", "Type=oneshot") },
       "a",
     );
-    await expect(hosts.ready(10_000)).rejects.toThrow(
+    await expect(hosts.ready(60_000)).rejects.toThrow(
       "A host does not come up:\n  owncast: a.service is failed, ExecStart=/bin/sh ended with code 4\n    | no luck",
     );
   });
 
   test("follow the instance, and go on through an EC2 that is out of order", async () => {
     const { ec2, hosts, lines } = await make({ "a.service": unit("ExecStart=/bin/sleep 1000") }, "a");
-    await hosts.ready(10_000);
+    await hosts.ready(60_000);
     ec2.broken = true;
     const { asked } = ec2;
     await until(() => ec2.asked > asked + 3);
@@ -120,6 +120,6 @@ describe("hosts", () => {
     expect(lines.filter((line) => line.includes("cannot be asked"))).toHaveLength(1);
     Object.assign(ec2, { broken: false, state: "stopped" });
     await until(() => Object.keys(hosts.pids()).length === 0);
-    await hosts.ready(10_000);
+    await hosts.ready(60_000);
   });
 });

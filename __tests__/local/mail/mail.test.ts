@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
 import { startMail } from "../../../local/mail";
+import { freePort } from "../../../local/ports";
 import { until } from "../../../local/wait";
 
 test("what nobody sends is said in the terminal and kept in the inbox, from the start on, and in no log", async () => {
@@ -36,10 +37,7 @@ test("an emulator that does not answer leaves no inbox behind", async () => {
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const { port } = server.address() as AddressInfo;
   const silent = { say: () => undefined, log: () => undefined };
-  const free = createServer();
-  await new Promise<void>((ready) => free.listen(0, "127.0.0.1", ready));
-  const inbox = (free.address() as AddressInfo).port;
-  await new Promise((closed) => free.close(closed));
+  const inbox = await freePort(new Set());
   const starting = startMail({ endpoint: `http://127.0.0.1:${port}`, port: inbox, ...silent });
   await expect(starting).rejects.toThrow("answered 500");
   await expect(fetch(`http://127.0.0.1:${inbox}/inbox`)).rejects.toThrow();

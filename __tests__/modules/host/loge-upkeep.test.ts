@@ -6,14 +6,15 @@ import { temporaryFolders } from "../../support/folder";
 import { FakeHost } from "./support/fake-host";
 
 const folder = temporaryFolders();
-const now = Math.floor(Date.now() / 1000);
+/** Seconds since 1970, in so many seconds from now. */
+const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
 /** A host for which something was ordered, and an S3 that has the order and takes the answer. */
 function ordered(name: "proxy" | "owncast", order: { mode: string; id?: string; until?: number } | undefined) {
   const place = folder();
   const host = new FakeHost(place, name);
   host.command("systemctl");
-  const text = order && JSON.stringify({ id: "one", until: now + 60, ...order });
+  const text = order && JSON.stringify({ id: "one", until: inSeconds(3600), ...order });
   const answer = join(place, "answer.json");
   host.command(
     "aws",
@@ -43,7 +44,7 @@ describe("loge-upkeep", () => {
   });
 
   test("leaves an order whose time is over", () => {
-    const { host, run } = ordered("owncast", { mode: "owncast-os-update", until: now - 1 });
+    const { host, run } = ordered("owncast", { mode: "owncast-os-update", until: inSeconds(-1) });
     expect(run().code).toBe(0);
     expect(answers(host)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { show } from "../../../support/show";
 import { until } from "../../../support/until";
 import { DamagedLine } from "./support/damaged-line";
-import { freePort, Host, kill } from "./support/host";
+import { Host, kill } from "./support/host";
 import { parseStrictly } from "./support/strict-playlist";
 import { faultTable } from "./support/table";
 import { Viewer } from "./support/viewer";
@@ -39,7 +39,7 @@ describe("nothing that Owncast finished is lost when", () => {
     witness = new Witness(join(host.folder, "owncast/garden/data/hls/0"));
     recorder = await host.startRecorder();
     server = await host.startOwncast();
-    camera = host.camera(300);
+    camera = await host.camera(300);
     await finished(2);
     viewer = new Viewer(Date.now());
     watching = setInterval(look, 250);
@@ -122,21 +122,21 @@ describe("nothing that Owncast finished is lost when", () => {
 
   fault("kill -9 of nginx", async () => {
     await kill(camera, "SIGKILL");
-    const port = await freePort();
+    const port = await host.freePort();
     let proxy = await host.startProxy(port);
-    camera = host.camera(300, "both", port);
+    camera = await host.camera(300, "both", port);
     await finished(2);
     await kill(proxy, "SIGKILL");
     await ended(camera);
     proxy = await host.startProxy(port);
-    camera = host.camera(300, "both", port);
+    camera = await host.camera(300, "both", port);
     await finished(2);
   });
 
   fault("kill -9 of ffmpeg", async () => {
     process.kill(host.ffmpegOf(server), "SIGKILL");
     await ended(camera);
-    camera = host.camera(300);
+    camera = await host.camera(300);
     await finished(3);
   });
 
@@ -147,7 +147,7 @@ describe("nothing that Owncast finished is lost when", () => {
     await kill(camera, "SIGKILL");
     witness.look();
     server = await host.startOwncast();
-    camera = host.camera(300);
+    camera = await host.camera(300);
     await finished(3);
   });
 
@@ -160,14 +160,14 @@ describe("nothing that Owncast finished is lost when", () => {
     host.bucket.mood = "stores";
     recorder = await host.startRecorder();
     server = await host.startOwncast();
-    camera = host.camera(300);
+    camera = await host.camera(300);
     await finished(3);
     await kill(camera, "SIGKILL");
   });
 
   fault("bytes of the stream are changed", async () => {
     const line = await DamagedLine.open(host.ports.rtmp);
-    camera = host.camera(300, "both", line.port);
+    camera = await host.camera(300, "both", line.port);
     await finished(3);
     line.isDamaged = true;
     await warned("no_picture");
@@ -177,33 +177,33 @@ describe("nothing that Owncast finished is lost when", () => {
 
   fault("the camera connects every 3 s for 40 s", async () => {
     for (const end = Date.now() + 40_000; Date.now() < end; ) {
-      camera = host.camera(2.5);
+      camera = await host.camera(2.5);
       await ended(camera);
     }
   });
 
   fault("the camera sends no sound", async () => {
-    camera = host.camera(20, "picture");
+    camera = await host.camera(20, "picture");
     await ended(camera);
     await warned("no_sound");
   });
 
   fault("a wrong key is tried", async () => {
-    camera = host.camera(2, "both", host.ports.rtmp, "WrongKey123");
+    camera = await host.camera(2, "both", host.ports.rtmp, "WrongKey123");
     await ended(camera);
     await warned("wrong_key");
   });
 
   fault("only a picture, from a camera that is set without sound", async () => {
     await host.expectSound(false);
-    camera = host.camera(4, "picture");
+    camera = await host.camera(4, "picture");
     await finished(3);
     await ended(camera);
     await host.expectSound(true);
   });
 
   fault("the camera sends no picture", async () => {
-    camera = host.camera(20, "sound");
+    camera = await host.camera(20, "sound");
     await ended(camera);
     await warned("unusable_stream");
   });
@@ -244,8 +244,9 @@ describe("nothing that Owncast finished is lost when", () => {
     expect(manifests[0]).toMatchObject({ poster: "poster.jpg", thumbs: "thumbs.json" });
     const { thumbs } = host.bucket.json(`media/garden/${manifests[0].id}/thumbs.json`);
     const pictures = host.bucket.find(new RegExp(`/${manifests[0].id}/thumbs/\\d+\\.jpg$`));
-    expect(pictures.map((key) => Number.parseInt(key.split("/").at(-1) ?? "", 10)).sort((a, b) => a - b)).toEqual(
-      thumbs,
+    // One that was on its way as the recorder was killed may be there and in no list.
+    expect(pictures.map((key) => Number.parseInt(key.split("/").at(-1) ?? "", 10))).toEqual(
+      expect.arrayContaining(thumbs),
     );
   });
 });

@@ -26,7 +26,7 @@ describe("a real Owncast", () => {
   test("is recorded whole through kill -9 of the recorder and of Owncast, and the recording plays", async () => {
     let recorder = await host.startRecorder();
     const server = await host.startOwncast();
-    const first = host.camera(60);
+    const first = await host.camera(60);
     await wait(2);
     expect(status()).toMatchObject({ state: "live", instance: "i-0123456789abcdef0" });
 
@@ -38,7 +38,7 @@ describe("a real Owncast", () => {
     await kill(first, "SIGKILL");
     const before = segments();
     await host.startOwncast();
-    const second = host.camera(7);
+    const second = await host.camera(7);
     await until(() => second.exitCode !== null);
     await until(() => segments() >= before + 4);
     await kill(recorder, "SIGTERM");

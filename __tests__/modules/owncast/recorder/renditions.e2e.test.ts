@@ -22,7 +22,7 @@ describe("a camera with a rendition", () => {
     const recorder = await host.startRecorder();
     await host.startOwncast();
     for (const seconds of [5, 3]) {
-      const camera = host.camera(seconds);
+      const camera = await host.camera(seconds);
       await until(() => camera.exitCode !== null);
     }
     await until(() => host.bucket.find(/90p\/\d{6}\.ts$/).length >= 8);

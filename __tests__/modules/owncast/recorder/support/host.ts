@@ -9,18 +9,19 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { freePort } from "../../../../../local/ports";
 import { until } from "../../../../support/until";
 import { Bucket, Metadata } from "./stand-ins";
 import { sumOf } from "./witness";
 
 const KEY = "Key1234567890";
 const PICTURE = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"];
-/** Short, so that a run outlives several sets of keys. */
-const KEYS_SECONDS = 4;
+/** Short, so that a run outlives several sets of keys; what is sent just before their end may arrive half of it late. */
+const KEYS_SECONDS = 8;
 
 /** The folders of `modules/owncast`. */
 const MODULE = resolve(__dirname, "../../../../../modules/owncast");
@@ -42,6 +43,7 @@ export class Host {
   metadata!: Metadata;
   ports!: { web: number; rtmp: number; recorder: number };
   private cameras = 0;
+  private readonly taken = new Set<number>();
   private readonly running = new Set<ChildProcess>();
 
   /**
@@ -53,7 +55,7 @@ export class Host {
     const host = new Host(owncast, latency, renditions);
     host.metadata = await Metadata.start(KEYS_SECONDS);
     host.bucket = await Bucket.start("bucket", (accessKey) => host.metadata.works(accessKey));
-    host.ports = { web: await freePort(), rtmp: await freePort(), recorder: await freePort() };
+    host.ports = { web: await host.freePort(), rtmp: await host.freePort(), recorder: await host.freePort() };
     mkdirSync(join(host.folder, "owncast/garden"), { recursive: true });
     writeFileSync(join(host.folder, "cameras.json"), JSON.stringify([{ name: "garden", title: "Garden", renditions }]));
     for (const folder of ["opt/loge/bin", "run/loge"]) mkdirSync(join(host.folder, folder), { recursive: true });
@@ -77,6 +79,11 @@ export class Host {
     private readonly latency: 0 | 1,
     private readonly renditions: readonly Smaller[],
   ) {}
+
+  /** One that no outgoing connection is given while nobody listens on it, between a kill and the next start. */
+  freePort(): Promise<number> {
+    return freePort(this.taken);
+  }
 
   async startRecorder(): Promise<ChildProcess> {
     const recorder = this.run("recorder", process.execPath, [join(this.folder, "recorder.mjs")], {
@@ -142,13 +149,18 @@ export class Host {
     return proxy;
   }
 
-  /** A test picture, or a tone, or both; a keyframe for each segment. Each camera has another tone, so no two segments are alike. */
-  camera(
+  /**
+   * A test picture, or a tone, or both; a keyframe for each segment. Each camera has another tone, so no two segments are
+   * alike. It comes when Owncast has let go of the one before: sooner it would be refused, or be cut off with that one.
+   */
+  async camera(
     seconds: number,
     sends: "picture" | "sound" | "both" = "both",
     port = this.ports.rtmp,
     key = KEY,
-  ): ChildProcess {
+  ): Promise<ChildProcess> {
+    const status = async () => (await fetch(`http://127.0.0.1:${this.ports.web}/api/status`)).json() as Promise<any>;
+    await until(async () => (await status()).lastConnectTime === null);
     const tone = ["-f", "lavfi", "-i", `sine=frequency=${400 + this.cameras++}:sample_rate=44100`];
     const inputs = { picture: PICTURE, sound: ["-re", ...tone], both: [...PICTURE, ...tone] }[sends];
     const keyframes = ["-g", this.latency === 0 ? "30" : "60"];
@@ -248,12 +260,4 @@ function isOpen(port: number): Promise<boolean> {
     const socket = connect(port, "127.0.0.1", () => socket.end(() => resolve(true)));
     socket.on("error", () => resolve(false));
   });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }
