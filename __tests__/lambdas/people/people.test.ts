@@ -15,9 +15,10 @@ const operator = { groups: "operator", headers: { "x-loge": "1" } };
 const asked = () => fake.received.map(({ operation }) => operation);
 
 describe("an authenticator", () => {
-  test("of somebody else is forgotten", async () => {
+  test("of somebody else is forgotten; they stay signed in, and known where they have signed in", async () => {
     expect((await send(world.people, "DELETE /people/sub-2/totp", operator)).statusCode).toBe(204);
     expect(asked()).toContain("AdminSetUserMFAPreference");
+    expect(asked()).not.toContain("PutItem");
   });
 
   test("of one's own is not: that takes the password, elsewhere", async () => {
