@@ -21,10 +21,7 @@ export const Camera = v.object({
 
 const Name = v.object({ name: CameraName });
 
-/**
- * `/api/cameras`: which cameras there are, where each one's picture and state are; for publishers where it sends to, for
- * operators its stream key too.
- */
+/** `/api/cameras`: which cameras there are, where each one's picture and state are; for operators their stream keys. */
 export const cameras = (
   all: readonly v.InferOutput<typeof Camera>[],
   keys: Pick<StreamKeys, "masked" | "whole" | "rotate">,
@@ -45,7 +42,6 @@ export const cameras = (
     .get("/cameras", requires("viewer"), async (c) => {
       const { caller } = c.var;
       const seen = shown.filter(({ name }) => maySee(caller, name));
-      if (!belongs(caller, "publisher")) return c.json({ cameras: seen.map(({ rtmp, rtmps, ...camera }) => camera) });
       if (!belongs(caller, "operator")) return c.json({ cameras: seen });
       const masked = await keys.masked(all.map(({ name }) => name));
       return c.json({ cameras: seen.map((camera) => ({ ...camera, streamKey: masked.get(camera.name) ?? null })) });

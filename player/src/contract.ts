@@ -50,7 +50,6 @@ export interface Camera {
   readonly status: string;
   /** Path of its live playlist. */
   readonly live: string;
-  /** Where it sends to; only publishers and operators get it. */
   readonly rtmp?: string;
   readonly rtmps?: string;
   /** Masked; only operators get it, and null until the host has made it. */

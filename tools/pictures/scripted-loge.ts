@@ -376,11 +376,7 @@ function cameraRow(name: string, groups: readonly string[]) {
   const title = name.charAt(0).toUpperCase() + name.slice(1);
   const media = { status: `/media/${name}/status.json`, live: `/media/${name}/live.m3u8` };
   const rtmp = { rtmp: "rtmp://localhost:1935/live", rtmps: "rtmps://localhost:1936/live" };
-  const publishes = groups.some((group) => group !== "viewer");
-  return {
-    ...{ name, title, ...media, ...(publishes && rtmp) },
-    ...(groups.includes("operator") && { streamKey: "a1b2…y8z9" }),
-  };
+  return { name, title, ...media, ...rtmp, ...(groups.includes("operator") && { streamKey: "a1b2…y8z9" }) };
 }
 
 function error(code: string): object {

@@ -7,7 +7,7 @@ export const cameras: readonly Route[] = [
     path: "/cameras",
     function: "cameras",
     who: "viewer",
-    summary: "The cameras; publishers also see where each sends to, operators its stream key too, masked",
+    summary: "The cameras; operators also see each stream key, masked",
     answer: [200, "Cameras"],
   },
   {
