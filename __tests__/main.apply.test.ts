@@ -56,7 +56,8 @@ const client = () => ({
   credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
 });
 
-const aws = () => new Aws({ region: "us-east-1", ...client().credentials, endpoint: emulator.endpoint });
+const aws = () =>
+  new Aws({ region: "us-east-1", ...client().credentials, endpoint: emulator.endpoint, patience: 60_000 });
 
 /** Terraform in a freshly synthesised stack; the state is the same each time. */
 async function terraform(settings: object): Promise<Terraform> {

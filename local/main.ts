@@ -8,7 +8,7 @@ import { Cleanup, Stopped } from "./cleanup";
 import { type Files, filesIn, forget, writeJson } from "./files";
 import { takeLock } from "./lock";
 import { type Options, parseOptions, settingsOf, USAGE } from "./options";
-import { freePort, isFree } from "./ports";
+import { freePort, isFree, keep } from "./ports";
 import { card, type RunFile } from "./run-file";
 import { SetupError } from "./setup/failure";
 import { which } from "./setup/run";
@@ -121,7 +121,7 @@ async function portsOf(files: Files, asked: number | undefined): Promise<Ports> 
   }
   const taken = new Set<number>();
   const choose = async (wanted: number | undefined) => {
-    if (!wanted || taken.has(wanted) || !(await isFree(wanted))) return freePort(taken);
+    if (!wanted || taken.has(wanted) || !(await isFree(wanted)) || !(await keep(wanted))) return freePort(taken);
     taken.add(wanted);
     return wanted;
   };

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { SetupError } from "./setup/failure";
 
@@ -7,11 +8,11 @@ const FIRST = 20_000;
 const LAST = 32_000;
 const TRIES = 200;
 
-/** A port that nobody listens on, not in `taken`. It is added to `taken`. */
+/** A port that nobody listens on or has chosen to, not in `taken`. It is added to `taken`. */
 export async function freePort(taken: Set<number>): Promise<number> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const port = randomInt(FIRST, LAST);
-    if (taken.has(port) || !(await isFree(port))) continue;
+    if (taken.has(port) || !(await isFree(port)) || !(await keep(port))) continue;
     taken.add(port);
     return port;
   }
@@ -24,6 +25,25 @@ export function isFree(port: number): Promise<boolean> {
     const server = createServer();
     server.once("error", () => resolve(false));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+const kept = new Set<number>();
+
+/**
+ * Tells other runs on this machine that a port is ours, until this process ends: whoever listens on it does so a minute
+ * later, and another run that starts meanwhile would find it free. The word is the same port by UDP, which nobody here uses.
+ * False when another has it.
+ */
+export function keep(port: number): Promise<boolean> {
+  if (kept.has(port)) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const word = createSocket("udp4").unref();
+    word.once("error", () => word.close(() => resolve(false)));
+    word.bind(port, "127.0.0.1", () => {
+      kept.add(port);
+      resolve(true);
+    });
   });
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Settings } from "../settings";
 import { load } from "../settings";
 import { writeJson } from "./files";
-import { freePort, isFree } from "./ports";
+import { freePort, isFree, keep } from "./ports";
 import { SetupError } from "./setup/failure";
 import type { Say } from "./setup/progress";
 
@@ -64,7 +64,7 @@ export async function localSettings({ base, file, applied, owncast, say }: Local
     }
     if (last !== undefined && !taken.has(last)) {
       taken.add(last);
-      if (await isFree(last)) return last;
+      if ((await isFree(last)) && (await keep(last))) return last;
       say(`  · port ${last} (${what}) has been taken by another program meanwhile: choosing another`);
     }
     return freePort(taken);

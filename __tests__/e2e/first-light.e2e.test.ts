@@ -331,7 +331,7 @@ describe("first light", () => {
       timeoutMs: 60_000,
     });
     const { url, email, password, emulator: endpoint, inbox } = run.file;
-    const aws = new Aws({ region: "us-east-1", endpoint, ...OWNER });
+    const aws = new Aws({ region: "us-east-1", endpoint, ...OWNER, patience: 60_000 });
     const alarm = new Alarm({ aws, settings: load(join(place.folder, ".loge/settings.json")) });
     const there = { url, email, password, guest: new Guest(url), alarm, patienceMs: 60_000 };
     const verdicts = await verify(there, () => undefined);

@@ -56,7 +56,10 @@ export async function prepare(state: State, endpoint: string): Promise<void> {
   ec2.destroy();
   const old = createHash("sha256").update(email).digest("hex").slice(0, 32);
   const put = (TableName: string, Item: object) =>
-    new Aws({ ...owner, region: "us-east-1", endpoint }).call("dynamodb", "PutItem", { TableName, Item });
+    new Aws({ ...owner, region: "us-east-1", endpoint, patience: 60_000 }).call("dynamodb", "PutItem", {
+      TableName,
+      Item,
+    });
   await put("loge-local-access", { id: { S: `throttle#${old}` }, tries: { N: "5" }, expires: { N: "1" } });
   const start = { S: "2026-11-20T12:00:00.000Z" };
   await put("loge-local-recordings", { id: { S: gone }, kind: { S: "recording" }, camera: { S: "garden" }, start });
@@ -225,7 +228,7 @@ async function updated(
 /** What the sweep finds: a recording that nobody ends, of a camera that is no more, and one that was deleted. */
 async function leave(state: State, endpoint: string): Promise<void> {
   const bucket = mediaBucket(state);
-  const aws = new Aws({ ...owner, region: "us-east-1", endpoint });
+  const aws = new Aws({ ...owner, region: "us-east-1", endpoint, patience: 60_000 });
   const start = new Date().toISOString();
   const sizes = { duration: 2, bytes: 7, segments: 1, playlist: "index.m3u8", poster: null };
   const put = async (camera: string, file: string, said: string | object) => {
@@ -257,7 +260,7 @@ async function sweepUp(
   const clock = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 25 * 3_600_000);
   await sweep({ work: "rebuild" }).finally(() => clock.mockRestore());
   await sweep({ work: "tidy" });
-  const aws = new Aws({ ...credentials, region: "us-east-1", endpoint });
+  const aws = new Aws({ ...credentials, region: "us-east-1", endpoint, patience: 60_000 });
   const read = (camera: string, file: string) => aws.get(mediaBucket(state), `media/${camera}/${old(camera)}/${file}`);
   expect(await (await read("attic", "recording.json")).json()).toMatchObject({ state: "ended", segments: 1 });
   for (const file of ["recording.json", "edits.json"]) expect((await read("garden", file)).status).toBe(404);

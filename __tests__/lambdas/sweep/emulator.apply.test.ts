@@ -27,7 +27,7 @@ describe("the sweep against the emulator", () => {
   beforeAll(async () => {
     emulator = await startEmulator({ python: emulatorPython(), dir: folder, log: () => undefined });
     const keys = { accessKeyId: "testing", secretAccessKey: "testing" };
-    aws = new Aws({ region: "us-east-1", ...keys, endpoint: emulator.endpoint, patience: 20_000 });
+    aws = new Aws({ region: "us-east-1", ...keys, endpoint: emulator.endpoint, patience: 60_000 });
     await aws.s3("media", "", { method: "PUT" });
     await aws.call("dynamodb", "CreateTable", {
       TableName: "recordings",

@@ -128,7 +128,10 @@ describe("Owncast's keys", () => {
 
     const keys = () => {
       const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
-      return new StreamKeys(new Aws({ region: "us-east-1", ...credentials, endpoint: emulator.endpoint }), KEYS);
+      return new StreamKeys(
+        new Aws({ region: "us-east-1", ...credentials, endpoint: emulator.endpoint, patience: 60_000 }),
+        KEYS,
+      );
     };
     const taken = async (): Promise<string[]> =>
       (await owncast("admin/serverconfig")).streamKeys.map(({ key }: { key: string }) => key);
