@@ -1,3 +1,4 @@
+import type { CameraStatus } from "../shared/status";
 import type { Heartbeat } from "./heartbeats";
 import { type Host, inTransition } from "./hosts";
 import type { Measured, PastStarts } from "./starts";
@@ -78,8 +79,8 @@ function running(seen: Seen): Omit<Report, "hosts"> {
   const begun = beginning(seen);
   const instance = seen.hosts.find(({ name }) => name === "owncast")?.instance;
   const beats = seen.cameras.map(({ camera, status }) => {
-    const at = status?.instance === instance ? Date.parse(status?.heartbeat ?? "") : Number.NaN;
-    return { camera, at: at >= begun ? at : Number.NaN, since: Date.parse(status?.since ?? "") };
+    const { written: at, since } = status && status.instance === instance ? byOurClock(status) : never;
+    return { camera, at: at >= begun ? at : Number.NaN, since };
   });
   const silent = beats.filter(({ at }) => !(seen.now - at <= freshFor));
   if (silent.length === 0) return { status: "on", reason: null, readyIn: 0, took: measured(seen, begun, beats) };
@@ -93,6 +94,13 @@ function running(seen: Seen): Omit<Report, "hosts"> {
     reason: `No sign of life of ${names} since ${time} UTC. It restarts by itself.`,
     readyIn: null,
   };
+}
+
+const never = { written: Number.NaN, since: Number.NaN };
+
+/** A host's clock may be wrong, the bucket's is as ours. */
+function byOurClock({ written, heartbeat, since }: CameraStatus): typeof never {
+  return { written, since: Date.parse(since) + written - Date.parse(heartbeat) };
 }
 
 function starting(seen: Seen, what: string): Omit<Report, "hosts"> {

@@ -63,7 +63,7 @@ export class Cameras {
       state: isNow ? found.state : instance === undefined ? "off" : "silent",
       ...{ bitrate, keyframeSeconds, segmentDelay },
       // What waits on the disk of a host that is off still waits there.
-      spool: found?.spool ?? null,
+      spool: found ? byBucketsClock(found) : null,
       warnings: isNow ? found.warnings : [],
       heartbeat: found ? new Date(found.written).toISOString() : null,
     };
@@ -78,4 +78,10 @@ export class Cameras {
       return undefined;
     }
   }
+}
+
+/** The host's own clock may be wrong. */
+function byBucketsClock({ spool, heartbeat, written }: Told & { readonly written: number }): Told["spool"] {
+  if (!spool?.oldest) return spool;
+  return { ...spool, oldest: new Date(Date.parse(spool.oldest) + written - Date.parse(heartbeat)).toISOString() };
 }

@@ -5,16 +5,27 @@ import { report, type Seen } from "../../../lambdas/servers/report";
 const now = Date.parse("2026-11-21T12:02:00Z");
 const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
 
-/** Both hosts launched 60 s ago, the camera's heartbeat is 5 s old, the last start took 40 s. */
-function seen(props: { proxy?: State; owncast?: State; beat?: object | null } & Partial<Seen> = {}): Seen {
-  const { proxy = "running", owncast = "running", beat = {} } = props;
+interface Beat {
+  /** Seconds since it was written. */
+  readonly age?: number;
+  readonly instance?: string | null;
+  readonly since?: string;
+}
+
+/**
+ * Both hosts launched 60 s ago, the camera's heartbeat is 5 s old, the last start took 40 s. The media host's clock is wrong
+ * by `skew` seconds.
+ */
+function seen(props: { proxy?: State; owncast?: State; beat?: Beat | null; skew?: number } & Partial<Seen> = {}): Seen {
+  const { proxy = "running", owncast = "running", beat = {}, skew = 0 } = props;
+  const { age = 5, ...more } = beat ?? {};
   const host = (name: Host["name"], state: State): Host => ({
     ...{ name, instance: `i-${name}`, state, since: at(-60) },
     launched: now - 60_000,
   });
-  const heard = { since: at(-20), heartbeat: at(-5), spool: null, warnings: [] };
+  const heard = { since: at(-20 + skew), heartbeat: at(-age + skew), spool: null, warnings: [] };
   const told = { state: "waiting" as const, instance: "i-owncast", ...heard };
-  const status = { ...told, written: now - 5_000, ...beat };
+  const status = { ...told, written: now - age * 1000, ...more };
   return {
     hosts: [host("proxy", proxy), host("owncast", owncast)],
     cameras: [{ camera: "garden", ...(beat && { status }) }],
@@ -93,15 +104,22 @@ describe("running is not on before every camera has shown a sign of life in this
     ["none yet", null],
     ["of another instance", { instance: "i-old" }],
     ["of no instance", { instance: null }],
-    ["from before the launch", { heartbeat: at(-61) }],
-    ["older than 45 s", { heartbeat: at(-46) }],
+    ["from before the launch", { age: 61 }],
+    ["older than 45 s", { age: 46 }],
     ["from before somebody switched on", {}, { askedAt: now - 4_000, measured: 0, seconds: [] }],
   ])("%s", (_, beat, past = { askedAt: 0, measured: 0, seconds: [] }) => {
     expect(report(seen({ beat, past })).status).toBe("starting");
   });
 
   test("a heartbeat 45 s old is still one", () => {
-    expect(report(seen({ beat: { heartbeat: at(-45) } })).status).toBe("on");
+    expect(report(seen({ beat: { age: 45 } })).status).toBe("on");
+  });
+
+  test.each([-3600, 3600])("whatever the host's clock shows: wrong by %i s", (skew) => {
+    expect(report(seen({ skew })).status).toBe("on");
+    expect(report(seen({ skew, beat: { age: 46 } })).status).toBe("starting");
+    const past = { askedAt: 0, measured: 0, seconds: [] };
+    expect(report(seen({ skew, past })).took).toEqual({ launch: now - 60_000, seconds: 40 });
   });
 
   test("one silent camera of two is enough to wait, and it is named", () => {
@@ -112,7 +130,7 @@ describe("running is not on before every camera has shown a sign of life in this
   });
 
   test("a camera that fell silent is told from one that never spoke", () => {
-    const { reason, readyIn } = report(seen({ beat: { heartbeat: at(-50) } }));
+    const { reason, readyIn } = report(seen({ beat: { age: 50 } }));
     expect(reason).toBe("No sign of life of garden since 12:01:10 UTC. It restarts by itself.");
     expect(readyIn).toBeNull();
   });

@@ -71,8 +71,9 @@ function world(proxy: string, owncast = proxy, guardedBy: Limits | null = limits
   };
 }
 
-/** S3 holds this text as the garden's status. */
-function status(body: string | object, headers = {}, code = 200) {
+/** S3 holds this text as the garden's status, written 5 s ago. */
+function status(body: string | object, more = {}, code = 200) {
+  const headers = { "last-modified": new Date(now - 5_000).toUTCString(), ...more };
   fake.answer = ({ url }) => (url.startsWith("/media/") ? { status: code, body, headers } : { body: {} });
 }
 

@@ -163,6 +163,13 @@ describe("GET /status", () => {
     expect((await seen(props)).advice[0]).toEqual({ code, what });
   });
 
+  test("how long something waits is told by the bucket's clock, whatever the host's shows", async () => {
+    const slow = { ...told, heartbeat: iso(now - 3_610_000), spool: { bytes: 9, oldest: iso(now - 3_611_000) } };
+    const { cameras, advice } = await seen({ status: slow });
+    expect(cameras[0].spool).toEqual({ bytes: 9, oldest: iso(now - 11_000) });
+    expect(advice).toEqual([]);
+  });
+
   test("adds up the hours of a day, and asks CloudWatch once a minute at most", async () => {
     const ask = world({ errors: { "loge-test-session": 5 } });
     expect((await ask("status")).json.functions).toContainEqual({ name: "session", errors24h: 5, deadLetters: null });
