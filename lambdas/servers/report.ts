@@ -80,7 +80,8 @@ function running(seen: Seen): Omit<Report, "hosts"> {
   const instance = seen.hosts.find(({ name }) => name === "owncast")?.instance;
   const beats = seen.cameras.map(({ camera, status }) => {
     const { written: at, since } = status && status.instance === instance ? byOurClock(status) : never;
-    return { camera, at: at >= begun ? at : Number.NaN, since };
+    // The bucket tells whole seconds.
+    return { camera, at: at > begun - 1000 ? at : Number.NaN, since };
   });
   const silent = beats.filter(({ at }) => !(seen.now - at <= freshFor));
   if (silent.length === 0) return { status: "on", reason: null, readyIn: 0, took: measured(seen, begun, beats) };

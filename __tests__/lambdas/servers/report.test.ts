@@ -111,6 +111,10 @@ describe("running is not on before every camera has shown a sign of life in this
     expect(report(seen({ beat, past })).status).toBe("starting");
   });
 
+  test("one in the first second is one, though the bucket tells no parts of it", () => {
+    expect(report(seen({ past: { askedAt: now - 4_300, measured: 0, seconds: [] } })).status).toBe("on");
+  });
+
   test("a heartbeat 45 s old is still one", () => {
     expect(report(seen({ beat: { age: 45 } })).status).toBe("on");
   });
