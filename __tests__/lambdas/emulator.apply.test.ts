@@ -507,7 +507,7 @@ describe("against the emulator", () => {
     const [proxy = "", owncast = ""] = Instances.map(({ InstanceId }) => InstanceId);
     const app = servers({
       hosts: new Hosts(ec2, { proxy, owncast }),
-      heartbeats: new Heartbeats(aws, "status", ["garden"]),
+      heartbeats: new Heartbeats(new Objects(aws, "status"), ["garden"]),
       starts: new Starts(new Table(aws, "starts")),
       guarded: new Guarded({ memory: new Memory(new Table(aws, "starts")), limits }),
       upkeep: new Upkeep({ aws, record: new UpkeepRecord(new Table(aws, "starts")), source: "loge-test.upkeep" }),

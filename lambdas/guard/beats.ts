@@ -1,14 +1,14 @@
-import { type Aws, AwsError } from "../shared/aws";
+import { AwsError } from "../shared/aws";
 import { log } from "../shared/log";
-import { type CameraStatus, readStatus } from "../shared/status";
+import type { Objects } from "../shared/objects";
+import { type CameraStatus, readStatus, Status } from "../shared/status";
 import type { Beat } from "./rules";
 
 /** The recorder's signs of life in the media bucket. */
 export class Beats {
   /** @param instance the media host, whose recorder is listened to */
   constructor(
-    private readonly aws: Pick<Aws, "get">,
-    private readonly bucket: string,
+    private readonly objects: Pick<Objects, "read">,
     private readonly cameras: readonly string[],
     private readonly instance: string,
   ) {}
@@ -23,7 +23,7 @@ export class Beats {
 
   private async one(camera: string): Promise<CameraStatus | undefined> {
     try {
-      return await readStatus(this.aws, this.bucket, camera);
+      return await readStatus(this.objects, camera, Status);
     } catch (error) {
       if (error instanceof AwsError) throw error;
       log("WARN", "no status", { camera, reason: (error as Error).message });

@@ -26,7 +26,7 @@ const aws = Aws.fromEnvironment();
 const ec2 = new EC2Client({});
 const proxy = required("PROXY_INSTANCE");
 const owncast = required("OWNCAST_INSTANCE");
-const bucket = required("MEDIA_BUCKET");
+const objects = new Objects(aws, required("MEDIA_BUCKET"));
 const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
 const access = new Table(aws, required("ACCESS_TABLE"));
 const memory = new Memory(access);
@@ -39,12 +39,12 @@ export const handler = traced(
   all([
     guard({
       hosts: new Hosts(ec2, { proxy, owncast }),
-      beats: new Beats(aws, bucket, names, owncast),
+      beats: new Beats(objects, names, owncast),
       cameras: names,
       network: new Network(aws, proxy),
       memory,
       limits: limits(),
-      complaints: new Complaints(new Boots(new Objects(aws, bucket))),
+      complaints: new Complaints(new Boots(objects)),
       trouble: new Trouble({ memory, messages, name }),
       ledger: new Ledger(memory, new Runs(access)),
     }),

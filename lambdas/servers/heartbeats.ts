@@ -1,6 +1,6 @@
-import type { Aws } from "../shared/aws";
 import { log } from "../shared/log";
-import { type CameraStatus, readStatus } from "../shared/status";
+import type { Objects } from "../shared/objects";
+import { type CameraStatus, readStatus, Status } from "../shared/status";
 
 export interface Heartbeat {
   readonly camera: string;
@@ -11,8 +11,7 @@ export interface Heartbeat {
 /** The signs of life that the recorder leaves in the media bucket, every 15 s for each camera. */
 export class Heartbeats {
   constructor(
-    private readonly aws: Pick<Aws, "get">,
-    private readonly bucket: string,
+    private readonly objects: Pick<Objects, "read">,
     private readonly cameras: readonly string[],
   ) {}
 
@@ -23,7 +22,7 @@ export class Heartbeats {
   /** Never throws: a status that cannot be read is one more reason to wait, not a failure of the page. */
   private async one(camera: string): Promise<Heartbeat> {
     try {
-      const status = await readStatus(this.aws, this.bucket, camera);
+      const status = await readStatus(this.objects, camera, Status);
       return { camera, ...(status && { status }) };
     } catch (error) {
       log("WARN", "no status", { camera, reason: (error as Error).message });

@@ -11,8 +11,8 @@ export interface ObjectText {
   readonly modified: number;
 }
 
-/** Who may be overwritten: the object as it was read, or nobody when there was none. */
-export type Expected = Pick<ObjectText, "etag"> | "missing";
+/** Who may be overwritten: the object as it was read, nobody when there was none, or whatever there is. */
+export type Expected = Pick<ObjectText, "etag"> | "missing" | "anything";
 
 /** Small texts of one bucket. Everything throws {@link AwsError} when S3 refuses or does not answer. */
 export class Objects {
@@ -47,7 +47,7 @@ export class Objects {
     // Bytes are text that was packed, as a playlist is: it is packed once, not for each viewer.
     if (typeof body === "object") headers["content-encoding"] = "gzip";
     if (expected === "missing") headers["if-none-match"] = "*";
-    else headers["if-match"] = expected.etag;
+    else if (expected !== "anything") headers["if-match"] = expected.etag;
     const response = await this.aws.put(this.bucket, key, body, headers);
     await response.body?.cancel();
     // 409: somebody writes at the same moment; 404: what was read is gone.

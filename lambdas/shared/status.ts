@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Aws, AwsError } from "./aws";
+import type { Objects } from "./objects";
 
 /** The part of `status.json` that tells whether a camera's chain is up. */
 export const Status = v.object({
@@ -12,37 +12,25 @@ export const Status = v.object({
   warnings: v.fallback(v.pipe(v.array(v.object({ code: v.string() })), v.readonly()), []),
 });
 
-/** A camera's `status.json`. `since` and `heartbeat` are by the host's clock, which may be wrong. */
-export type CameraStatus = v.InferOutput<typeof Status> & {
+interface Written {
   /** When the bucket took it, by the bucket's clock: milliseconds since 1970. */
   readonly written: number;
-};
-
-/** Text of a camera's `status.json`, and when the bucket took it. */
-export interface StatusText {
-  readonly text: string;
-  readonly written: number;
 }
 
-/** Undefined when there is none. Throws {@link AwsError} when S3 does not tell. */
-export async function readStatusText(
-  aws: Pick<Aws, "get">,
-  bucket: string,
-  camera: string,
-): Promise<StatusText | undefined> {
-  const response = await aws.get(bucket, `media/${camera}/status.json`);
-  const text = await response.text();
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new AwsError("S3", response.status, `S3 answers ${response.status}`);
-  return { text, written: Date.parse(response.headers.get("last-modified") ?? "") };
-}
+/** A camera's `status.json`. `since` and `heartbeat` are by the host's clock, which may be wrong. */
+export type CameraStatus = v.InferOutput<typeof Status> & Written;
 
-/** Undefined when there is none. Throws {@link AwsError} when S3 does not tell, and when it is not one that can be read. */
-export async function readStatus(
-  aws: Pick<Aws, "get">,
-  bucket: string,
+/**
+ * What a camera's `status.json` tells, as far as `shape` asks. Undefined when there is none. Throws an AwsError when S3 does
+ * not tell, and another error when it is not one that can be read.
+ */
+export async function readStatus<T extends object>(
+  objects: Pick<Objects, "read">,
   camera: string,
-): Promise<CameraStatus | undefined> {
-  const found = await readStatusText(aws, bucket, camera);
-  return found && { ...v.parse(Status, JSON.parse(found.text)), written: found.written };
+  shape: v.GenericSchema<unknown, T>,
+): Promise<(T & Written) | undefined> {
+  const found = await objects.read(`media/${camera}/status.json`);
+  if (found === "missing") return undefined;
+  if (found === "too large") throw new Error("status.json is too large");
+  return { ...v.parse(shape, JSON.parse(found.text)), written: found.modified };
 }

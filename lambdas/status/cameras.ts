@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { freshFor } from "../guard/rules";
-import type { Aws } from "../shared/aws";
 import { log, named } from "../shared/log";
-import { readStatusText, Status } from "../shared/status";
+import type { Objects } from "../shared/objects";
+import { readStatus, Status } from "../shared/status";
 
 const number = v.nullable(v.number());
 
@@ -44,8 +44,7 @@ export interface CameraReport {
 /** What the recorder last told of each camera. */
 export class Cameras {
   constructor(
-    private readonly aws: Pick<Aws, "get">,
-    private readonly bucket: string,
+    private readonly objects: Pick<Objects, "read">,
     private readonly names: readonly string[],
   ) {}
 
@@ -71,8 +70,7 @@ export class Cameras {
 
   private async read(camera: string): Promise<(Told & { readonly written: number }) | undefined> {
     try {
-      const found = await readStatusText(this.aws, this.bucket, camera);
-      return found && { ...v.parse(Report, JSON.parse(found.text)), written: found.written };
+      return await readStatus(this.objects, camera, Report);
     } catch (error) {
       log("WARN", "no status", { camera, ...named(error) });
       return undefined;

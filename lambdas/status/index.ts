@@ -21,15 +21,15 @@ const Watched = v.array(v.object({ name: v.string(), function: v.string(), queue
 const Rates = v.object({ idleMonth: v.number(), runningHour: v.number() });
 
 const aws = Aws.fromEnvironment();
-const bucket = required("MEDIA_BUCKET");
+const objects = new Objects(aws, required("MEDIA_BUCKET"));
 const access = new Table(aws, required("ACCESS_TABLE"));
 const names = cameras(v.object({ name: CameraName })).map(({ name }) => name);
 
 export const handler = handle(
   status({
     hosts: new Hosts(new EC2Client({}), { proxy: required("PROXY_INSTANCE"), owncast: required("OWNCAST_INSTANCE") }),
-    boots: new Boots(new Objects(aws, bucket)),
-    cameras: new Cameras(aws, bucket, names),
+    boots: new Boots(objects),
+    cameras: new Cameras(objects, names),
     functions: new Functions({
       aws,
       metrics: new Metrics(aws),

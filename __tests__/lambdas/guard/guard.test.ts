@@ -75,7 +75,7 @@ function world({ now = launch + 31 * minute, states = ["running", "running"], ..
   const memory = new Memory(access);
   const look = guard({
     hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
-    beats: new Beats(fake.aws, "bucket", ["garden"], "i-owncast"),
+    beats: new Beats(new Objects(fake.aws, "bucket"), ["garden"], "i-owncast"),
     cameras: ["garden"],
     network: new Network(fake.aws, "i-proxy"),
     memory,

@@ -8,6 +8,7 @@ import { servers } from "../../../lambdas/servers/servers";
 import { Starts } from "../../../lambdas/servers/starts";
 import { Guarded } from "../../../lambdas/servers/stops";
 import { Upkeep } from "../../../lambdas/servers/upkeep";
+import { Objects } from "../../../lambdas/shared/objects";
 import { attributes, Table } from "../../../lambdas/shared/table";
 import { UpkeepRecord } from "../../../lambdas/shared/upkeep";
 import { FakeAws } from "../support/fake-aws";
@@ -52,7 +53,7 @@ function world(proxy: string, owncast = proxy, guardedBy: Limits | null = limits
   const access = new Table(fake.aws, "access");
   const app = servers({
     hosts: new Hosts(ec2 as unknown as EC2Client, ids),
-    heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
+    heartbeats: new Heartbeats(new Objects(fake.aws, "media"), ["garden"]),
     starts: new Starts(access),
     guarded: new Guarded({ memory: new Memory(access), limits: guardedBy ?? undefined }),
     upkeep: new Upkeep({ aws: fake.aws, record: new UpkeepRecord(access), source: "loge-test.upkeep" }),

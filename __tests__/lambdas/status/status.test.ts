@@ -77,7 +77,7 @@ function world({ state = "running", age = 10_000, confirmed = 1, ...more }: Worl
   const app = status({
     hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
     boots: new Boots(new Objects(fake.aws, "media")),
-    cameras: new Cameras(fake.aws, "media", ["garden"]),
+    cameras: new Cameras(new Objects(fake.aws, "media"), ["garden"]),
     functions: new Functions({
       aws: fake.aws,
       metrics: new Metrics(fake.aws),

@@ -193,7 +193,7 @@ export function apps(fake: FakeAws) {
     }),
     servers: servers({
       hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
-      heartbeats: new Heartbeats(fake.aws, "media", ["garden"]),
+      heartbeats: new Heartbeats(new Objects(fake.aws, "media"), ["garden"]),
       starts: new Starts(access),
       guarded: new Guarded({ memory: new Memory(access), limits: undefined }),
       upkeep: new Upkeep({ aws: fake.aws, record: new UpkeepRecord(access), source: "loge-test.upkeep" }),
@@ -201,7 +201,7 @@ export function apps(fake: FakeAws) {
     status: status({
       hosts: new Hosts(ec2 as unknown as EC2Client, { proxy: "i-proxy", owncast: "i-owncast" }),
       boots: new Boots(objects),
-      cameras: new Cameras(fake.aws, "media", ["garden"]),
+      cameras: new Cameras(new Objects(fake.aws, "media"), ["garden"]),
       functions: new Functions({
         aws: fake.aws,
         metrics: new Metrics(fake.aws),
