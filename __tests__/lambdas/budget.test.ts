@@ -48,7 +48,7 @@ const environment = {
   MEDIA_HOST: "live.example.com",
   OWNCAST_INSTANCE: "i-2",
   PROXY_INSTANCE: "i-1",
-  RATES: JSON.stringify({ idleMonth: 7.29, runningHour: 0.026 }),
+  RATES: JSON.stringify({ idleMonth: 7.29, runningHour: 0.026, aloneHour: { proxy: 0.005, owncast: 0.021 } }),
   UPKEEP_SOURCE: "loge-test.upkeep",
   RECORDINGS_TABLE: "recordings",
   RETENTION_DAYS: "30",

@@ -6,8 +6,10 @@ const ran = (from: string, to: string | null): Run => ({
   from: `2026-${from}:00Z`,
   to: to && `2026-${to}:00Z`,
   because: null,
+  alone: null,
 });
-const bill: Bill = { idleMonth: 7.2, runningHour: 0.025, hoursThisMonth: 6, savedHours: 0, runs: [] };
+const aloneHour = { proxy: 0.00625, owncast: 0.01875 };
+const bill: Bill = { idleMonth: 7.2, runningHour: 0.025, aloneHour, hoursThisMonth: 6, savedHours: 0, runs: [] };
 
 describe("hours on, by day", () => {
   test.each<[string, Run[], number[]]>([
@@ -16,9 +18,14 @@ describe("hours on, by day", () => {
     ["over midnight, in two days", [ran("11-01T23:00", "11-02T02:00")], [1, 2, 0]],
     ["from the month before, what is of this one", [ran("10-31T20:00", "11-01T02:00")], [2, 0, 0]],
     ["one that goes on, until now", [ran("11-02T22:00", null)], [0, 2, 12]],
+    [
+      "one server alone, as its part of the price",
+      [{ ...ran("11-02T10:00", "11-02T14:00"), alone: "proxy" }],
+      [0, 1, 0],
+    ],
     ["two of a day, together", [ran("11-02T01:00", "11-02T02:00"), ran("11-02T03:00", "11-02T05:00")], [0, 3, 0]],
   ])("%s", (_, runs, expected) => {
-    expect(hoursByDay(runs, now)).toEqual(expected);
+    expect(hoursByDay({ ...bill, runs }, now)).toEqual(expected);
   });
 });
 

@@ -2,9 +2,9 @@ import { type Host, type Hosts, inTransition } from "../servers/hosts";
 import { log, named } from "../shared/log";
 import { backlogOf } from "./backlog";
 import { type Complaints, ofDisk } from "./complaints";
-import type { Ledger } from "./ledger";
+import { aloneOf, type Ledger } from "./ledger";
 import type { Memory } from "./memory";
-import { type Beat, follow, isFresh, type Limits, nextStop, type Run, verdict } from "./rules";
+import { type Beat, follow, isFresh, type Limits, type Look, nextStop, type Run, verdict } from "./rules";
 import type { Trouble } from "./trouble";
 
 export interface GuardProps {
@@ -35,7 +35,7 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
   if (running.length === 0) return props.ledger.close(await memory.read(), all, now());
   const launch = Math.max(...running.map(({ launched }) => launched));
   const [remembered, beats] = await Promise.all([memory.read(), known(props.beats.read(launch), "no status")]);
-  const run = seen(remembered.run, launch, beats, now());
+  const run = seen(remembered.run, { launch, beats, now: now(), alone: aloneOf(all) });
   // Its failure must not keep hosts on; it is thrown at the end. A run that was not written down is not forgotten.
   const kept = props.ledger
     .close(remembered, all, now())
@@ -71,9 +71,12 @@ export const guard = (props: GuardProps) => async (): Promise<void> => {
 };
 
 /** Without the storage nothing is known of the cameras, and what was known stays. */
-function seen(before: Run | undefined, launch: number, beats: readonly Beat[] | undefined, now: number): Run {
-  if (!beats && before?.launch === launch) return before;
-  return follow(before, { now, launch, beats: beats ?? [] });
+function seen(
+  before: Run | undefined,
+  { beats, ...look }: Omit<Look, "beats"> & { readonly beats: readonly Beat[] | undefined },
+): Run {
+  if (!beats && before?.launch === look.launch) return before;
+  return follow(before, { ...look, beats: beats ?? [] });
 }
 
 function isSame(run: Run, other: Run | undefined): boolean {

@@ -28,7 +28,13 @@ export function overSince({ run, stopped, counted }: Remembered, hosts: readonly
   const by = stopped && stopped.at >= from && stopped.because !== "orphan" ? stopped : undefined;
   const to = by?.at ?? launch ?? lastSince(hosts, now);
   const because: Ended = by && by.because !== "orphan" ? by.because : "other";
-  return { from, to: Math.max(from, to), because };
+  return { from, to: Math.max(from, to), because, ...(run.alone && { alone: run.alone }) };
+}
+
+/** The one that runs while the other does not. */
+export function aloneOf(hosts: readonly Host[]): Host["name"] | undefined {
+  const on = hosts.filter(({ state }) => state === "running");
+  return on.length < hosts.length ? on[0]?.name : undefined;
 }
 
 /** Launch of the run that goes on, milliseconds since 1970; undefined when none does. */

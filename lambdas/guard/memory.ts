@@ -25,12 +25,18 @@ export class Memory {
   async read(): Promise<Remembered> {
     const row = (await this.table.get("guard")) ?? {};
     const { launch, quietFrom, live, ended, keptUntil, offAt, stoppedAt, stoppedBecause } = row;
-    const { silenceOf, silentSince, silenceTold, counted } = row;
+    const { alone, silenceOf, silentSince, silenceTold, counted } = row;
     return {
       run:
         launch === undefined
           ? undefined
-          : { launch: Number(launch), quietFrom: Number(quietFrom), live: live === true, ended: String(ended) },
+          : {
+              launch: Number(launch),
+              quietFrom: Number(quietFrom),
+              live: live === true,
+              ended: String(ended),
+              ...(alone ? { alone: alone as Run["alone"] } : {}),
+            },
       keptUntil: Number(keptUntil ?? 0),
       offAt: Number(offAt ?? 0),
       stopped: stoppedAt ? { at: Number(stoppedAt), because: stoppedBecause as Stopper } : undefined,
@@ -45,8 +51,8 @@ export class Memory {
     };
   }
 
-  async keep({ launch, quietFrom, live, ended }: Run): Promise<void> {
-    await this.table.set("guard", { launch, quietFrom, live, ended });
+  async keep({ launch, quietFrom, live, ended, alone }: Run): Promise<void> {
+    await this.table.set("guard", { launch, quietFrom, live, ended, alone: alone ?? null });
   }
 
   /** Also takes an order to switch off back. */

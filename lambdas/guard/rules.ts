@@ -1,3 +1,4 @@
+import type { Host } from "../servers/hosts";
 import { LONGEST_UPKEEP } from "../shared/upkeep";
 import { type Nightly, nightAfter } from "./night";
 
@@ -21,6 +22,8 @@ export interface Run {
   readonly live: boolean;
   /** Which broadcasts are known to have ended. */
   readonly ended: string;
+  /** The one that runs without the other, as in an upkeep. @default both run */
+  readonly alone?: Host["name"];
 }
 
 /** What `status.json` told of one camera at a look. */
@@ -43,6 +46,8 @@ export interface Look {
   readonly launch: number;
   /** Of this run. A camera without one is missing. */
   readonly beats: readonly Beat[];
+  /** The one that runs without the other. @default both run */
+  readonly alone?: Host["name"];
 }
 
 /** Four heartbeats: what is older tells of the past. */
@@ -59,9 +64,9 @@ export function isFresh(beat: Beat, now: number): boolean {
  * The run as it is after another look. A host's clock is never believed by itself: how long ago a broadcast ended is told
  * by two times of the same clock, and lies between this look and the one before.
  */
-export function follow(before: Run | undefined, { now, launch, beats }: Look): Run {
-  const run =
-    before && before.launch === launch ? before : { launch, quietFrom: Math.min(launch, now), live: false, ended: "" };
+export function follow(before: Run | undefined, { now, launch, beats, alone }: Look): Run {
+  const begun: Run = { launch, quietFrom: Math.min(launch, now), live: false, ended: "", alone };
+  const run = before?.launch === launch ? before : begun;
   if (beats.some((beat) => beat.state === "live" && isFresh(beat, now))) {
     return { ...run, live: true, quietFrom: Math.max(run.quietFrom, now), ended: endedOf(beats) };
   }

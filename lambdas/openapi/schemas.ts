@@ -256,7 +256,15 @@ export const schemas = {
   Cost: object({
     idleMonth: { ...number, description: "US dollars a month, whether anything runs or not." },
     runningHour: { ...number, description: "US dollars more, for each hour in which the servers run." },
-    hoursThisMonth: { ...orNull(number), description: "Since its first, UTC; null without a guard." },
+    aloneHour: {
+      ...object({ proxy: number, owncast: number }),
+      description: "US dollars more, for each hour in which this one runs without the other, as in an upkeep.",
+    },
+    hoursThisMonth: {
+      ...orNull(number),
+      description:
+        "Since its first, UTC; an hour of one server alone counts as its part of the price; null without a guard.",
+    },
     savedHours: {
       ...orNull(number),
       description: "Of this month, between a stop by itself and the next start; null without a guard.",
@@ -267,6 +275,7 @@ export const schemas = {
           from: time,
           to: { ...orNull(time), description: "Null while it goes on." },
           because: orNull(one("idle", "nightly", "maximum", "operator", "other")),
+          alone: { ...orNull(one("proxy", "owncast")), description: "The one that ran without the other." },
         }),
       ),
       description: "Of this month and the one before, oldest first.",

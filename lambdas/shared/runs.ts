@@ -1,13 +1,16 @@
+import type { Host } from "../servers/hosts";
 import type { Item, Table } from "./table";
 
 /** Why a run ended; `other`: by the hosts' own timers, in AWS's console, or with an instance that was replaced. */
 export type Ended = "idle" | "nightly" | "maximum" | "operator" | "other";
 
-/** A time in which the hosts ran, milliseconds since 1970. */
+/** A time in which the hosts ran, or one of them, milliseconds since 1970. */
 export interface PastRun {
   readonly from: number;
   readonly to: number;
   readonly because: Ended;
+  /** The one that ran without the other. @default both ran */
+  readonly alone?: Host["name"];
 }
 
 /** When the hosts ran: an item of the access table for each month (UTC) in which runs began, with an attribute for each. */
@@ -15,8 +18,8 @@ export class Runs {
   constructor(private readonly table: Pick<Table, "get" | "set">) {}
 
   /** Written again, a run stays one. */
-  async ended({ from, to, because }: PastRun): Promise<void> {
-    await this.table.set(idOf(from), { [`from${from}`]: { to, because } });
+  async ended({ from, ...rest }: PastRun): Promise<void> {
+    await this.table.set(idOf(from), { [`from${from}`]: { ...rest } });
   }
 
   /** Those that began in this month or the one before, oldest first: none lasts longer than a month. */
@@ -43,7 +46,10 @@ function idOf(instant: number): string {
 function runsOf(item: Item): PastRun[] {
   return Object.entries(item).flatMap(([name, value]) => {
     const from = Number(/^from(\d+)$/.exec(name)?.[1]);
-    const { to, because } = (value ?? {}) as Item;
-    return from ? [{ from, to: Number(to), because: because as Ended }] : [];
+    const { to, because, alone } = (value ?? {}) as Item;
+    if (!from) return [];
+    return [
+      { from, to: Number(to), because: because as Ended, ...(alone ? { alone: alone as PastRun["alone"] } : {}) },
+    ];
   });
 }

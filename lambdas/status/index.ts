@@ -18,7 +18,11 @@ import { Mail } from "./mail";
 import { status } from "./status";
 
 const Watched = v.array(v.object({ name: v.string(), function: v.string(), queue: v.optional(v.string()) }));
-const Rates = v.object({ idleMonth: v.number(), runningHour: v.number() });
+const Rates = v.object({
+  idleMonth: v.number(),
+  runningHour: v.number(),
+  aloneHour: v.object({ proxy: v.number(), owncast: v.number() }),
+});
 
 const aws = Aws.fromEnvironment();
 const objects = new Objects(aws, required("MEDIA_BUCKET"));

@@ -1,4 +1,4 @@
-import { overSince, running } from "../guard/ledger";
+import { aloneOf, overSince, running } from "../guard/ledger";
 import type { Memory } from "../guard/memory";
 import type { Hosts } from "../servers/hosts";
 import { api } from "../shared/app";
@@ -54,11 +54,16 @@ export const status = (props: StatusProps) =>
       const over = overSince(remembered, all, now());
       const from = running(all);
       const ran: Ran[] = over ? [...past, over] : [...past];
-      if (from !== undefined) ran.push({ from, to: null, because: null });
+      if (from !== undefined) ran.push({ from, to: null, because: null, alone: aloneOf(all) });
       return c.json({
         ...rates,
-        ...usage(ran, now()),
-        runs: ran.map(({ from, to, because }) => ({ from: iso(from), to: to === null ? null : iso(to), because })),
+        ...usage(ran, rates, now()),
+        runs: ran.map(({ from, to, because, alone = null }) => ({
+          from: iso(from),
+          to: to === null ? null : iso(to),
+          because,
+          alone,
+        })),
       });
     });
 

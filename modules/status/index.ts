@@ -30,8 +30,12 @@ export interface StatusProps {
   readonly isGuarded: boolean;
   /** ARN of the topic of alarms. @default none */
   readonly topicArn?: string;
-  /** US dollars: a month of what is always there, and an hour of what runs. */
-  readonly cost: { readonly idle: number; readonly running: number };
+  /** US dollars: a month of what is always there, an hour of what runs, and an hour of each host alone. */
+  readonly cost: {
+    readonly idle: number;
+    readonly running: number;
+    readonly alone: { readonly proxy: number; readonly owncast: number };
+  };
 }
 
 /** Tells operators how all of it is doing and what it costs: one function that changes nothing, and one dashboard. */
@@ -64,7 +68,11 @@ export class Status extends Construct {
         CAMERAS: JSON.stringify(cameras.map((camera) => ({ name: camera }))),
         FUNCTIONS: JSON.stringify(watched),
         API_ID: api,
-        RATES: JSON.stringify({ idleMonth: rounded(cost.idle), runningHour: rounded(cost.running) }),
+        RATES: JSON.stringify({
+          idleMonth: rounded(cost.idle),
+          runningHour: rounded(cost.running),
+          aloneHour: { proxy: rounded(cost.alone.proxy), owncast: rounded(cost.alone.owncast) },
+        }),
         ...(isGuarded && { GUARD: "on" }),
         ...(topicArn && { ALARMS_TOPIC: topicArn }),
       },

@@ -30,6 +30,8 @@ export interface Cost {
   readonly idle: number;
   /** Sum of `running`. */
   readonly running: number;
+  /** Of `running`, what is of each host. */
+  readonly alone: { readonly proxy: number; readonly owncast: number };
   /** Addresses whose price is not known here, each with what is missing: the sums are too low by them. */
   readonly unknown: readonly string[];
 }
@@ -47,7 +49,19 @@ export function cost(resources: readonly Planned[]): Cost {
   charges.push(...beyond(resources, "aws_cloudwatch_metric_alarm", FREE_ALARMS, "alarm's metric", ALARM, metrics));
   charges.push(...beyond(resources, "aws_cloudwatch_dashboard", FREE_DASHBOARDS, "dashboard", DASHBOARD));
   const sum = (of: (charge: Charge) => number) => charges.reduce((total, charge) => total + of(charge), 0);
-  return { charges, idle: sum(({ idle }) => idle), running: sum(({ running }) => running), unknown };
+  const hourOf = (host: string) => sum(({ address, running }) => (isOf(host, address) ? running : 0));
+  return {
+    charges,
+    idle: sum(({ idle }) => idle),
+    running: sum(({ running }) => running),
+    alone: { proxy: hourOf("proxy"), owncast: hourOf("owncast") },
+    unknown,
+  };
+}
+
+/** `aws_instance.proxy_instance`, `module.loge.aws_subnet.network_proxy_subnet`: names begin with where a thing is. */
+function isOf(host: string, address: string): boolean {
+  return new RegExp(`[._]${host}_`).test(address);
 }
 
 /** The charges, or what is not known. */

@@ -104,13 +104,24 @@ export const illReport = {
 const because = ["idle", "nightly", "operator", "idle", "maximum", "idle", "other"];
 const runs = Array.from({ length: 14 }, (_, n) => {
   const from = (14 - n) * 34 * hour;
-  return { from: ago(from), to: ago(from - (1 + ((n * 5) % 9)) * hour), because: because[n % because.length] };
+  return {
+    from: ago(from),
+    to: ago(from - (1 + ((n * 5) % 9)) * hour),
+    because: because[n % because.length],
+    alone: null,
+  };
 });
 
 /** What `GET /cost` answers of servers that are on now and then. */
 export const bill = {
-  ...{ idleMonth: 7.29, runningHour: 0.026, hoursThisMonth: 61.25, savedHours: 212.4 },
-  runs: [...runs, { from: ago(40 * minute), to: null, because: null }],
+  ...{
+    idleMonth: 7.29,
+    runningHour: 0.026,
+    aloneHour: { proxy: 0.005, owncast: 0.021 },
+    hoursThisMonth: 61.25,
+    savedHours: 212.4,
+  },
+  runs: [...runs, { from: ago(40 * minute), to: null, because: null, alone: null }],
 };
 
 /** And of a Loge without the guard. */

@@ -197,6 +197,17 @@ describe("a look", () => {
     expect(stops(told)).toEqual([{ command: "StopInstances", ids: ["i-proxy"] }]);
   });
 
+  test.each<[string, [string, string], string | null]>([
+    ["one host that runs alone, as in an upkeep", ["running", "stopped"], "proxy"],
+    ["both", ["running", "running"], null],
+  ])("remembers what ran: %s", async (_, states, alone) => {
+    await world({ states, now: launch + minute }).look();
+    const written = fake.received.filter(({ operation }) => operation === "UpdateItem");
+    expect(written.map(({ input }) => input.ExpressionAttributeValues)).toContainEqual(
+      expect.objectContaining(attributes({ ":set_alone": alone })),
+    );
+  });
+
   test("stops at the maximum although S3 and CloudWatch are out", async () => {
     const out = { status: { status: 403 }, fails: "GetMetricStatistics" };
     const { look, told } = world({ now: launch + 24 * 60 * minute, ...out });

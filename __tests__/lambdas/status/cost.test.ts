@@ -14,6 +14,7 @@ const ran = (from: string, to: string, because: PastRun["because"]): PastRun => 
   because,
 });
 const now = at("11-21T12:00");
+const rates = { idleMonth: 7, runningHour: 0.025, aloneHour: { proxy: 0.005, owncast: 0.02 } };
 
 describe("what is used and saved this month", () => {
   test.each<[string, Ran[], number, number]>([
@@ -28,9 +29,21 @@ describe("what is used and saved this month", () => {
     ],
     ["one that goes on", [{ from: at("11-21T11:15"), to: null, because: null }], 0.75, 0],
     ["one over the turn of the month counts from its first", [ran("10-31T20:00", "11-01T02:00", "maximum")], 2, 490],
+    [
+      "one of one host alone counts as its part of the price",
+      [{ ...ran("11-20T10:00", "11-20T15:00", "other"), alone: "proxy" }],
+      1,
+      0,
+    ],
+    [
+      "after an upkeep they are off again, as they were before it",
+      [ran("11-21T06:00", "11-21T07:00", "idle"), { ...ran("11-21T08:00", "11-21T08:30", "other"), alone: "owncast" }],
+      1.4,
+      4.5,
+    ],
     ["the hosts' own timers are not Loge's doing", [ran("11-21T06:00", "11-21T08:00", "other")], 2, 0],
   ])("%s", (_, runs, hours, saved) => {
-    expect(usage(runs, now)).toEqual({ hoursThisMonth: hours, savedHours: saved });
+    expect(usage(runs, rates, now)).toEqual({ hoursThisMonth: hours, savedHours: saved });
   });
 
   test("never is more than the month has had hours", () => {
@@ -47,7 +60,7 @@ describe("what is used and saved this month", () => {
           return { from, to: time, because: reasons[n] as PastRun["because"] };
         });
         const past = runs.filter(({ to }) => to <= now);
-        const { hoursThisMonth, savedHours } = usage(past, now);
+        const { hoursThisMonth, savedHours } = usage(past, rates, now);
         expect(hoursThisMonth + savedHours).toBeLessThanOrEqual(20.5 * 24 + 0.02);
         expect(Math.min(hoursThisMonth, savedHours)).toBeGreaterThanOrEqual(0);
       }),
@@ -87,6 +100,18 @@ describe("runs", () => {
     await ledger.close({ ...remembered, stopped }, [host("stopped", "2026-11-20T11:30:00Z")], now);
     expect(await runs.recent(now)).toEqual([{ from: run.launch, to: at(to), because }]);
     expect((await memory.read()).counted).toBe(run.launch);
+  });
+
+  test("of one host alone are told as such", async () => {
+    const { runs, memory } = world();
+    const alone = { ...run, alone: "proxy" as const };
+    await memory.keep(alone);
+    await new Ledger(memory, runs).close(await memory.read(), [host("stopped", "2026-11-20T10:30:00Z")], now);
+    expect(await runs.recent(now)).toEqual([
+      { from: run.launch, to: at("11-20T10:30"), because: "other", alone: "proxy" },
+    ]);
+    await memory.keep(run);
+    expect((await memory.read()).run).toEqual(run);
   });
 
   test("are not written down while they go on, nor twice", async () => {

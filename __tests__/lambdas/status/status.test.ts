@@ -18,6 +18,7 @@ import { send } from "../support/request";
 captureLogs();
 const fake = FakeAws.forTests();
 const now = Date.parse("2026-11-21T12:30:00Z");
+const rates = { idleMonth: 7.29, runningHour: 0.026, aloneHour: { proxy: 0.005, owncast: 0.021 } };
 const launch = Date.parse("2026-11-21T12:00:00Z");
 const iso = (time: number) => new Date(time).toISOString();
 
@@ -88,7 +89,7 @@ function world({ state = "running", age = 10_000, confirmed = 1, ...more }: Worl
       api: "api1",
     }),
     mail: new Mail(fake.aws, "arn:topic"),
-    rates: { idleMonth: 7.29, runningHour: 0.026 },
+    rates,
     runs: more.guarded === false ? undefined : new Runs(access),
     memory: new Memory(access),
     now: () => now,
@@ -194,12 +195,12 @@ describe("GET /cost", () => {
     "runs#2026-11": { id: "runs#2026-11", [`from${from}`]: { to: from + 7_200_000, because: "idle" } },
     guard: { launch, quietFrom: launch, live: true, ended: "", counted: from },
   };
-  const past = { from: iso(from), to: iso(from + 7_200_000), because: "idle" };
+  const past = { from: iso(from), to: iso(from + 7_200_000), because: "idle", alone: null };
 
   test("tells the rates, the runs and the one that goes on", async () => {
     expect((await world({ items })("cost")).json).toEqual({
-      ...{ idleMonth: 7.29, runningHour: 0.026, hoursThisMonth: 2.5, savedHours: 24 },
-      runs: [past, { from: iso(launch), to: null, because: null }],
+      ...{ ...rates, hoursThisMonth: 2.5, savedHours: 24 },
+      runs: [past, { from: iso(launch), to: null, because: null, alone: null }],
     });
   });
 
@@ -209,7 +210,7 @@ describe("GET /cost", () => {
     for (const each of [unseen, before])
       expect((await world({ items: each })("cost")).json.runs).toEqual([
         past,
-        { from: iso(launch), to: null, because: null },
+        { from: iso(launch), to: null, because: null, alone: null },
       ]);
   });
 
@@ -218,7 +219,7 @@ describe("GET /cost", () => {
     const stopped = { ...items, guard: { ...items.guard, stoppedAt, stoppedBecause: "operator" } };
     expect((await world({ items: stopped, state: "stopped" })("cost")).json.runs).toEqual([
       past,
-      { from: iso(launch), to: iso(stoppedAt), because: "operator" },
+      { from: iso(launch), to: iso(stoppedAt), because: "operator", alone: null },
     ]);
   });
 
@@ -233,7 +234,7 @@ describe("GET /cost", () => {
 
   test("tells no hours where nobody counts them", async () => {
     expect((await world({ guarded: false })("cost")).json).toEqual({
-      ...{ idleMonth: 7.29, runningHour: 0.026, hoursThisMonth: null, savedHours: null, runs: [] },
+      ...{ ...rates, hoursThisMonth: null, savedHours: null, runs: [] },
     });
   });
 });

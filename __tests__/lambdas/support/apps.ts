@@ -212,7 +212,7 @@ export function apps(fake: FakeAws) {
         api: "api1",
       }),
       mail: new Mail(fake.aws, "arn:topic"),
-      rates: { idleMonth: 7.29, runningHour: 0.026 },
+      rates: { idleMonth: 7.29, runningHour: 0.026, aloneHour: { proxy: 0.005, owncast: 0.021 } },
       runs: new Runs(access),
       memory: new Memory(access),
     }),

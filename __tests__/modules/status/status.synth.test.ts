@@ -16,11 +16,17 @@ describe("what the status function is told", () => {
   test.each(Object.entries({ local, prod }))(
     "of %s, its rates are those of the whole stack, to a hundredth of a cent",
     (_, tf) => {
-      const { idle, running } = cost(planned(tf));
-      const { idleMonth, runningHour } = JSON.parse(variables(tf).RATES);
+      const { idle, running, alone } = cost(planned(tf));
+      const { idleMonth, runningHour, aloneHour } = JSON.parse(variables(tf).RATES);
       expect(idleMonth).toBeCloseTo(idle, 4);
       expect(runningHour).toBeCloseTo(running, 4);
       expect(runningHour).toBeGreaterThan(0);
+      // What runs is the one host's or the other's.
+      expect(aloneHour.proxy + aloneHour.owncast).toBeCloseTo(running, 4);
+      for (const host of ["proxy", "owncast"] as const) {
+        expect(aloneHour[host]).toBeCloseTo(alone[host], 4);
+        expect(aloneHour[host]).toBeGreaterThan(0);
+      }
     },
   );
 

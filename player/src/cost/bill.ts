@@ -2,6 +2,8 @@
 export interface Bill {
   readonly idleMonth: number;
   readonly runningHour: number;
+  /** For an hour in which this one runs without the other. */
+  readonly aloneHour: Readonly<Record<"proxy" | "owncast", number>>;
   readonly hoursThisMonth: number | null;
   readonly savedHours: number | null;
   /** Oldest first. */
@@ -13,6 +15,8 @@ export interface Run {
   /** Null while it goes on. */
   readonly to: string | null;
   readonly because: "idle" | "nightly" | "maximum" | "operator" | "other" | null;
+  /** The one that ran without the other. */
+  readonly alone: "proxy" | "owncast" | null;
 }
 
 const hour = 3_600_000;
@@ -25,15 +29,16 @@ export function monthOf(now: number): { readonly from: number; readonly to: numb
   return { from: Date.UTC(year, month), to: Date.UTC(year, month + 1) };
 }
 
-/** Hours on, of each day of this month until today, UTC. */
-export function hoursByDay(runs: readonly Run[], now: number): number[] {
+/** Hours on, of each day of this month until today, UTC. One of one server alone counts as its part of the price. */
+export function hoursByDay({ runs, runningHour, aloneHour }: Bill, now: number): number[] {
   const { from } = monthOf(now);
   const days = Math.floor((now - from) / day) + 1;
   return Array.from({ length: days }, (_, n) => {
     const [begin, end] = [from + n * day, Math.min(now, from + (n + 1) * day)];
     const time = runs.reduce((sum, run) => {
       const until = run.to === null ? now : Date.parse(run.to);
-      return sum + Math.max(0, Math.min(until, end) - Math.max(Date.parse(run.from), begin));
+      const share = run.alone ? aloneHour[run.alone] / runningHour : 1;
+      return sum + Math.max(0, Math.min(until, end) - Math.max(Date.parse(run.from), begin)) * share;
     }, 0);
     return time / hour;
   });

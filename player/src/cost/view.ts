@@ -54,7 +54,7 @@ export class CostView implements View {
   }
 
   private days(bill: Bill, now: number): HTMLElement {
-    const hours = hoursByDay(bill.runs, now);
+    const hours = hoursByDay(bill, now);
     const { from, to } = monthOf(now);
     const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(from);
     const title = say("cost.days");
@@ -128,9 +128,10 @@ function runs({ runs: all }: Bill, now: number): HTMLElement[] {
   const title = say("cost.runs");
   const heading = make("h2", "", title);
   if (all.length === 0) return [heading, make("p", "lead", say("cost.runs.none"))];
-  const rows = [...all].reverse().map(({ from, to, because }) => {
-    const length = (to === null ? now : Date.parse(to)) - Date.parse(from);
-    return [moment(from, locale), hoursText(length / hour), say(`cost.because.${because ?? "on"}`)];
+  const rows = [...all].reverse().map(({ from, to, because, alone }) => {
+    const length = hoursText(((to === null ? now : Date.parse(to)) - Date.parse(from)) / hour);
+    const what = alone ? say("cost.alone", { length, server: alone }) : length;
+    return [moment(from, locale), what, say(`cost.because.${because ?? "on"}`)];
   });
   const head = [say("cost.from"), say("cost.length"), say("cost.because")];
   return [heading, make("div", "card wide-table", table(title, head, rows))];

@@ -24,6 +24,7 @@ export const en = {
   "cost.runs.none": "The servers were not on in this month or the one before.",
   "cost.from": "From",
   "cost.length": "On for",
+  "cost.alone": "{length}, {server} alone",
   "cost.because": "Ended",
   "cost.because.idle": "by itself: no camera was sending",
   "cost.because.nightly": "by itself: for the night",
@@ -32,7 +33,7 @@ export const en = {
   "cost.because.other": "otherwise",
   "cost.because.on": "is on",
   "cost.note":
-    "US dollars, as AWS asks in us-east-1 without free tiers and taxes; npm run cost names each part and its source. What is paid by use is not in it: what a camera that sends writes to S3 (1 to 4 cents an hour, and as much again for each smaller picture), what recordings take, and what viewers see beyond the first TB of a month. Days and months are those of UTC.",
+    "US dollars, as AWS asks in us-east-1 without free tiers and taxes; npm run cost names each part and its source. What is paid by use is not in it: what a camera that sends writes to S3 (1 to 4 cents an hour, and as much again for each smaller picture), what recordings take, and what viewers see beyond the first TB of a month. An hour of one server alone, as in an upkeep, counts as its part of the price. Days and months are those of UTC.",
 };
 
 export type CostKey = keyof typeof en;

@@ -26,6 +26,7 @@ export const pt: Record<CostKey, string> = {
   "cost.runs.none": "Os servidores não foram ligados neste mês nem no anterior.",
   "cost.from": "De",
   "cost.length": "Ligados por",
+  "cost.alone": "{length}, só {server}",
   "cost.because": "Fim",
   "cost.because.idle": "sozinhos: nenhuma câmera transmitia",
   "cost.because.nightly": "sozinhos: para a noite",
@@ -34,5 +35,5 @@ export const pt: Record<CostKey, string> = {
   "cost.because.other": "de outro modo",
   "cost.because.on": "estão ligados",
   "cost.note":
-    "Dólares americanos, como a AWS cobra em us-east-1 sem faixas gratuitas nem impostos; npm run cost diz cada parte e sua fonte. O que se paga por uso não está incluído: o que uma câmera que transmite escreve no S3 (1 a 4 centavos por hora, e outro tanto por imagem menor), o que as gravações ocupam, e o que se assiste além do primeiro TB do mês. Dias e meses são os de UTC.",
+    "Dólares americanos, como a AWS cobra em us-east-1 sem faixas gratuitas nem impostos; npm run cost diz cada parte e sua fonte. O que se paga por uso não está incluído: o que uma câmera que transmite escreve no S3 (1 a 4 centavos por hora, e outro tanto por imagem menor), o que as gravações ocupam, e o que se assiste além do primeiro TB do mês. Uma hora de um só servidor, como numa manutenção, conta como a sua parte do preço. Dias e meses são os de UTC.",
 };
