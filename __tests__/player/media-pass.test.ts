@@ -123,6 +123,16 @@ describe("reading a file", () => {
     await expect(pass.read("/media/garden/status.json")).resolves.toBeNull();
   });
 
+  test("tells a camera's sign of life by the bucket's clock, whatever the host's shows", async () => {
+    const told = { state: "live", heartbeat: "2026-11-21T11:00:00.000Z" };
+    const headers = { "last-modified": "Sat, 21 Nov 2026 12:00:00 GMT" };
+    const { pass } = passFor({ media: () => Response.json(told, { headers }) });
+    const heartbeat = "2026-11-21T12:00:00.000Z";
+    await expect(pass.readStatus("/media/garden/status.json")).resolves.toEqual({ ...told, heartbeat });
+    const silent = passFor({ media: () => Response.json(told) });
+    await expect(silent.pass.readStatus("/media/garden/status.json")).resolves.toEqual(told);
+  });
+
   test("tells a lost network from a missing file", async () => {
     const { pass } = passFor({
       media: () => {

@@ -1,4 +1,5 @@
 import { type Api, ApiFailure } from "./api";
+import type { CameraStatus } from "./contract";
 
 /** Milliseconds. Cookies are not renewed sooner, so that a wrong clock makes no storm of calls. */
 const shortestWait = 2_000;
@@ -61,7 +62,16 @@ export class MediaPass {
     return response.ok ? ((await response.json()) as T) : null;
   }
 
-  /** The same, for what is not JSON. */
+  /** A camera's `status.json`, its heartbeat by the bucket's clock: the host's own may be wrong. */
+  async readStatus(path: string): Promise<CameraStatus | null> {
+    const response = await this.open(path);
+    if (!response.ok) return null;
+    const status = (await response.json()) as CameraStatus;
+    const written = response.headers.get("last-modified");
+    return written ? { ...status, heartbeat: new Date(written).toISOString() } : status;
+  }
+
+  /** A file that is not JSON, or null. */
   async readText(path: string): Promise<string | null> {
     const response = await this.open(path);
     return response.ok ? response.text() : null;

@@ -101,7 +101,7 @@ export class Watch {
     if (!document.hidden && this.servers?.status !== "off") {
       await this.attempt(async () => {
         await Promise.all(
-          this.cameras.map(async ({ name, status }) => this.statuses.set(name, await this.pass.read(status))),
+          this.cameras.map(async ({ name, status }) => this.statuses.set(name, await this.pass.readStatus(status))),
         );
       });
     }
