@@ -46,7 +46,7 @@ let ec2: EC2Client;
 beforeAll(async () => {
   emulator = await startEmulator({ python: emulatorPython(), dir: join(folder, "emulator"), log: () => {} });
   ec2 = new EC2Client(client());
-}, minutes);
+});
 
 afterAll(() => emulator?.stop());
 
@@ -114,7 +114,7 @@ describe("an environment on the emulator", () => {
         "aws_lambda_function.guard_guard_function: updated in-place",
       ]);
     },
-    3 * minutes,
+    6 * minutes,
   );
 
   test(
@@ -124,7 +124,7 @@ describe("an environment on the emulator", () => {
       expect(changes.length).toBeGreaterThan(30);
       expect(changes.filter((change) => !/: (updated in-place|read during apply)$/.test(change))).toEqual([]);
     },
-    2 * minutes,
+    6 * minutes,
   );
 
   test(
@@ -145,7 +145,7 @@ describe("an environment on the emulator", () => {
       expect(states).toEqual(["stopped", "stopped"]);
       expect(await planned(signedFromSsm)).toEqual([]);
     },
-    5 * minutes,
+    6 * minutes,
   );
 
   describeSigning(() => ({ emulator, state: State.read(state) }));

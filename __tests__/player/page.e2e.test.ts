@@ -95,9 +95,9 @@ describe("signing in", () => {
 
 describe("the live picture", () => {
   test("moves, and goes on over several lives of its cookies", async () => {
-    loge.script.mediaLife = 4;
+    loge.script.mediaLife = 6;
     await signIn();
-    await moves(page, { selector: garden, more: 25 * 6 });
+    await moves(page, { selector: garden, more: 25 * 7 });
     expect(await text(".picture .state")).toBe("Live");
     expect(loge.called("POST /session/playback").length).toBeGreaterThanOrEqual(3);
     expect(loge.mediaRefusals).toEqual([]);
@@ -315,7 +315,7 @@ describe("the servers", () => {
   });
 
   test("warn before they switch themselves off, until an operator keeps them running", async () => {
-    const stopsAt = new Date(Date.now() + 4.5 * 60_000).toISOString();
+    const stopsAt = new Date(Date.now() + 4.95 * 60_000).toISOString();
     Object.assign(loge.script, { camera: "waiting", stops: { stopsAt, stopsBecause: "idle" } });
     await signIn();
     await page.waitForSelector("#stop-warning:visible:has-text('themselves off in 4 min')");
@@ -328,7 +328,7 @@ describe("the servers", () => {
   });
 
   test("warn a viewer too, who cannot keep them running", async () => {
-    const stopsAt = new Date(Date.now() + 4.5 * 60_000).toISOString();
+    const stopsAt = new Date(Date.now() + 4.95 * 60_000).toISOString();
     Object.assign(loge.script, { groups: ["viewer"], camera: "waiting", stops: { stopsAt, stopsBecause: "nightly" } });
     await signIn();
     await page.waitForSelector("#stop-warning:visible:has-text('for the night in 4 min')");

@@ -36,15 +36,11 @@ describe("the wall against strangers", () => {
     expect(served.sort()).toEqual([...routes.map(nameOf), "$default"].sort());
   });
 
-  test.each(Object.keys(rows))(
-    "%s: every try is refused, and nothing is given away",
-    async (pattern) => {
-      const answers = await askAll(rows[pattern] ?? []);
-      expect(answers.filter(isHole).map(plain)).toEqual([]);
-      told.push(...answers);
-    },
-    60_000,
-  );
+  test.each(Object.keys(rows))("%s: every try is refused, and nothing is given away", async (pattern) => {
+    const answers = await askAll(rows[pattern] ?? []);
+    expect(answers.filter(isHole).map(plain)).toEqual([]);
+    told.push(...answers);
+  });
 
   test("is tried more than three hundred times", () => {
     expect(told.length).toBeGreaterThan(300);

@@ -425,7 +425,7 @@ describe("a link to one recording", () => {
 
   test("renews its cookies while it lasts, and says so when it has ended", async () => {
     const link = await share();
-    loge.script.mediaLife = 4;
+    loge.script.mediaLife = 6;
     await openElsewhere(link);
     await moves(page, { selector: "video[data-playing=r1]" });
     // Two renewals, each at half of the cookies' life or sooner; the picture never asks in vain.
@@ -454,7 +454,7 @@ describe("a link to one recording", () => {
     const link = await share();
     await openElsewhere("about:blank");
     const shorten = () => {
-      for (const each of loge.recordings.links.values()) each.expires = Date.now() + 3_000;
+      for (const each of loge.recordings.links.values()) each.expires = Date.now() + 6_000;
     };
     await page.route("**/api/shared", (route) => Promise.resolve(shorten()).then(() => route.continue()), { times: 1 });
     await page.goto(link);
