@@ -112,6 +112,9 @@ describe("an environment on the emulator", () => {
       expect(await planned({ ...local, nightlyStop: { at: "03:30" } })).toEqual([
         "aws_lambda_function.api_servers_function: updated in-place",
         "aws_lambda_function.guard_guard_function: updated in-place",
+        "aws_scheduler_schedule.upkeep_owncast_os_update: updated in-place",
+        "aws_scheduler_schedule.upkeep_proxy_cert_renew: updated in-place",
+        "aws_scheduler_schedule.upkeep_proxy_os_update: updated in-place",
       ]);
     },
     6 * minutes,
