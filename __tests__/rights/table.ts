@@ -224,6 +224,7 @@ const sweepSchedule: Row[] = [
 
 const tokens: Row[] = [
   ["tokens", "dynamodb:Query", "access/index/by_kind", "called"],
+  ["tokens", "dynamodb:BatchGetItem", "access", "called"],
   ["tokens", "dynamodb:PutItem", "access", "called", row("token#*")],
   ["tokens", "dynamodb:DeleteItem", "access", "called", row("token#*")],
   ["tokens", "dynamodb:PutItem", "access", "by condition", row("share#1")],

@@ -2,7 +2,7 @@ import { type Caller, nobody } from "../shared/caller";
 import { log, named } from "../shared/log";
 import type { Refusals } from "../shared/refusals";
 import type { Table } from "../shared/table";
-import { type TokenRow, tokenPattern, tokenRowId } from "../shared/token-rows";
+import { isBacked, type TokenRow, tokenPattern, tokenRowId } from "../shared/token-rows";
 
 /** Milliseconds between two notes of the last use: a machine that asks every second must not write every second. */
 const pause = 5 * 60_000;
@@ -20,17 +20,9 @@ export class ApiTokens {
     if (!tokenPattern.test(token)) return undefined;
     const row = (await this.access.get(tokenRowId(token))) as TokenRow | undefined;
     if (!row || row.expires * 1000 <= this.now()) return undefined;
-    if (!(await this.isBacked(row))) return undefined;
+    if (!(await isBacked(row, this.refusals))) return undefined;
     await this.note(row);
     return { ...nobody, sub: row.id, groups: row.group, cameras: "*", via: "token" };
-  }
-
-  /** Whoever is removed, or no operator any more, must not go on by a token that they kept. */
-  private async isBacked({ by, created }: TokenRow): Promise<boolean> {
-    const issued = Date.parse(created) / 1000;
-    const maker = { sub: by, signIn: "", signedIn: Number.POSITIVE_INFINITY, issued, groups: ["operator"] };
-    const standing = await this.refusals.standing(maker);
-    return standing?.groups.includes("operator") ?? false;
   }
 
   /** A use that cannot be noted is a use all the same. */

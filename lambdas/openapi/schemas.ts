@@ -44,6 +44,7 @@ const apiToken = {
   created: time,
   lastUsed: { ...orNull(time), description: "Within five minutes; null before the first use." },
   expires: time,
+  works: { type: "boolean", description: "False once who made it is removed, or no operator any more." },
 };
 
 /** What the routes take and answer. Tests hold real answers against it. */

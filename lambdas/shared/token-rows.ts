@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Refusals } from "./refusals";
 import type { Group } from "./requires";
 
 /**
@@ -24,3 +25,14 @@ export interface TokenRow {
 export const tokenPattern = /^loge_[A-Za-z0-9_-]{43}$/;
 
 export const tokenRowId = (token: string) => `token#${createHash("sha256").update(token).digest("hex")}`;
+
+/** Whoever is removed, or no operator any more, must not go on by a token that they kept. */
+export async function isBacked(
+  { by, created }: Pick<TokenRow, "by" | "created">,
+  refusals: Pick<Refusals, "standing">,
+) {
+  const issued = Date.parse(created) / 1000;
+  const maker = { sub: by, signIn: "", signedIn: Number.POSITIVE_INFINITY, issued, groups: ["operator"] };
+  const standing = await refusals.standing(maker);
+  return standing?.groups.includes("operator") ?? false;
+}

@@ -4,8 +4,9 @@ import { ApiError } from "../shared/errors";
 import { input } from "../shared/input";
 import { log } from "../shared/log";
 import { oneLine } from "../shared/names";
+import type { Refusals } from "../shared/refusals";
 import { people, requires } from "../shared/requires";
-import type { TokenRow } from "../shared/token-rows";
+import { isBacked, type TokenRow } from "../shared/token-rows";
 import type { TokenShelf } from "./token-shelf";
 
 const Id = v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "a token's id")) });
@@ -20,13 +21,18 @@ const NewToken = v.object({
 const prefix = "token#";
 
 /** `/api/tokens`: what machines call the API with. Only people make and end them, so that no token outlives its days. */
-export const tokens = (shelf: Pick<TokenShelf, "all" | "make" | "revoke">, now: () => number = Date.now) => {
+export const tokens = (
+  shelf: Pick<TokenShelf, "all" | "make" | "revoke">,
+  refusals: Pick<Refusals, "standing">,
+  now: () => number = Date.now,
+) => {
   const operator = [requires("operator"), people] as const;
 
   return api()
     .get("/tokens", ...operator, async (c) => {
-      const rows = await shelf.all();
-      return c.json({ tokens: rows.filter(({ expires }) => expires * 1000 > now()).map(shown) });
+      const rows = (await shelf.all()).filter(({ expires }) => expires * 1000 > now());
+      const told = rows.map(async (row) => ({ ...shown(row), works: await isBacked(row, refusals) }));
+      return c.json({ tokens: await Promise.all(told) });
     })
     .post("/tokens", ...operator, input("json", NewToken), async (c) => {
       const { days, ...given } = c.req.valid("json");
@@ -36,7 +42,7 @@ export const tokens = (shelf: Pick<TokenShelf, "all" | "make" | "revoke">, now: 
       const { id, token } = await shelf.make({ ...given, created, by: sub, expires });
       const made = shown({ ...given, id, kind: "token", created, by: sub, expires });
       log("INFO", "token made", { id: made.id, ...given, sub });
-      return c.json({ ...made, token }, 201);
+      return c.json({ ...made, works: true, token }, 201);
     })
     .delete("/tokens/:id", ...operator, input("param", Id), async (c) => {
       const { id } = c.req.valid("param");

@@ -27,7 +27,7 @@ export type StoppedBecause = "idle" | "nightly" | "maximum" | "operator" | "orph
 /** One of `GET /api/servers/upkeep`: how the last of its kind went. */
 export interface Upkeep {
   readonly mode: "owncast-os-update" | "proxy-os-update" | "proxy-cert-renew";
-  /** Null when there was none yet; `skipped` because the servers were not off. */
+  /** Null when there was none yet; `skipped` because the servers, or another upkeep, were on. */
   readonly state: "running" | "done" | "failed" | "skipped" | null;
   readonly at: string | null;
   /** What the server said, in English. */
@@ -73,6 +73,8 @@ export interface ApiToken {
   readonly group: "viewer" | "publisher" | "operator";
   readonly created: string;
   readonly lastUsed: string | null;
+  /** False once who made it is removed, or no operator any more. */
+  readonly works: boolean;
   readonly expires: string;
 }
 

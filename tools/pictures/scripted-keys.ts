@@ -6,6 +6,7 @@ export class ScriptedKeys {
   private tokens = [
     token(1, { name: "Weather station", group: "publisher", lastUsed: ago(7) }),
     token(2, { name: "Archive of the village museum, every night at three", group: "viewer", lastUsed: null }),
+    token(3, { name: "Old gate", group: "operator", lastUsed: ago(90), works: false }),
   ];
 
   /** Undefined for what is asked of others. */
@@ -37,8 +38,14 @@ export class ScriptedKeys {
   }
 }
 
-function token(n: number, more: { name: string; group: string; lastUsed: string | null }) {
-  return { id: String(n).repeat(64).slice(0, 64), created: ago(n * 1_000), expires: ago(-n * 20_000), ...more };
+function token(n: number, more: { name: string; group: string; lastUsed: string | null; works?: boolean }) {
+  return {
+    id: String(n).repeat(64).slice(0, 64),
+    created: ago(n * 1_000),
+    expires: ago(-n * 20_000),
+    works: true,
+    ...more,
+  };
 }
 
 /** Minutes ago. */

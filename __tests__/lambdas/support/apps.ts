@@ -217,7 +217,7 @@ export function apps(fake: FakeAws) {
       memory: new Memory(access),
     }),
     cameras: cameras([camera], new StreamKeys(fake.aws, "/loge/test/owncast/stream-key")),
-    tokens: tokens(new TokenShelf(access)),
+    tokens: tokens(new TokenShelf(access), new Refusals(access)),
     openapi: openapi(),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Refusals } from "../../../lambdas/shared/refusals";
 import { Table } from "../../../lambdas/shared/table";
 import { tokenRowId } from "../../../lambdas/shared/token-rows";
 import { TokenShelf } from "../../../lambdas/tokens/token-shelf";
@@ -13,7 +14,8 @@ const now = Date.parse("2026-11-21T12:00:00.000Z");
 const id = "b".repeat(64);
 
 function call(line: string, more: Call = {}) {
-  const app = tokens(new TokenShelf(new Table(fake.aws, "access")), () => now);
+  const access = new Table(fake.aws, "access");
+  const app = tokens(new TokenShelf(access), new Refusals(access), () => now);
   return send(app, line, { groups: "operator", headers: { "x-loge": "1" }, ...more });
 }
 
@@ -38,7 +40,7 @@ describe("POST /tokens", () => {
     const row = tokenRowId(token);
     expect(shown).toEqual({
       ...{ id: row.slice(6), name: "Weather station", group: "publisher", lastUsed: null },
-      ...{ created: "2026-11-21T12:00:00.000Z", expires: "2026-12-21T12:00:00.000Z" },
+      ...{ created: "2026-11-21T12:00:00.000Z", expires: "2026-12-21T12:00:00.000Z", works: true },
     });
     const [{ operation, input }] = fake.received as [(typeof fake.received)[0]];
     expect(operation).toBe("PutItem");
@@ -77,19 +79,32 @@ describe("GET /tokens", () => {
       { Items: [row("New", { lastUsed: { S: "2026-11-21T11:00:00.000Z" } })], LastEvaluatedKey: { id: { S: "x" } } },
       { Items: [row("Old"), row("Over", { expires: { N: String(now / 1000) } })] },
     ];
-    fake.answer = ({ input }) => ({ body: pages[input.ExclusiveStartKey ? 1 : 0] });
+    fake.answer = ({ operation, input }) => ({
+      body: operation === "Query" ? pages[input.ExclusiveStartKey ? 1 : 0] : { Responses: { access: [] } },
+    });
     const { tokens } = (await call("GET /tokens")).json;
     expect(tokens).toEqual([
       {
         ...{ id, name: "New", group: "viewer", created: "2026-11-20T12:00:00.000Z" },
-        ...{ lastUsed: "2026-11-21T11:00:00.000Z", expires: "2026-11-21T12:01:00.000Z" },
+        ...{ lastUsed: "2026-11-21T11:00:00.000Z", expires: "2026-11-21T12:01:00.000Z", works: true },
       },
       expect.objectContaining({ name: "Old", lastUsed: null }),
     ]);
-    expect(fake.received.map(({ operation, input }) => [operation, input.IndexName])).toEqual([
-      ["Query", "by_kind"],
-      ["Query", "by_kind"],
-    ]);
+    const asked = fake.received.filter(({ operation }) => operation === "Query");
+    expect(asked.map(({ input }) => input.IndexName)).toEqual(["by_kind", "by_kind"]);
+  });
+
+  test.each([
+    ["was removed", { id: { S: "removed#sub-1" } }],
+    [
+      "is no operator any more",
+      { id: { S: "person#sub-1" }, group: { S: "viewer" }, changed: { N: String(now / 1000 - 60) } },
+    ],
+  ])("says of one whose maker %s that it does not work", async (_, person) => {
+    fake.answer = ({ operation }) => ({
+      body: operation === "Query" ? { Items: [row("Left over")] } : { Responses: { access: [person] } },
+    });
+    expect((await call("GET /tokens")).json.tokens).toMatchObject([{ name: "Left over", works: false }]);
   });
 });
 

@@ -120,7 +120,8 @@ describe("a machine's token", () => {
     await page.waitForSelector(".secret li:first-child .facts:has-text('last used')");
     await page.click("[aria-label='Revoke Weather station']");
     await page.waitForSelector(".secret .said:text-is('Weather station does not work any more.')");
-    expect(await page.evaluate(() => document.querySelectorAll(".secret li").length)).toBe(1);
+    expect(await page.evaluate(() => document.querySelectorAll(".secret li").length)).toBe(2);
+    expect(await page.textContent(".secret li:last-child .facts")).toContain("does not work: who made it");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("tokens-title");
     expect(loge.calls.filter(({ what }) => what.startsWith("DELETE /tokens/"))).toHaveLength(1);
   });

@@ -60,6 +60,12 @@ describe("what bills by the hour and is not in the table", () => {
   });
 });
 
+test.each([...stacks])("%s: a dashboard is free with fifty metrics at most", (_, resources) => {
+  const dashboard = resources.find(({ type }) => type === "aws_cloudwatch_dashboard");
+  const { widgets } = JSON.parse(dashboard?.values["dashboard_body"]);
+  expect(widgets.flatMap((widget: any) => widget.properties.metrics).length).toBeLessThanOrEqual(50);
+});
+
 describe("alarms cost beyond the ten metrics that are free", () => {
   const type = "aws_cloudwatch_metric_alarm";
   const named = (values: readonly object[]) =>

@@ -7,6 +7,7 @@ export function tokens(access: AccessTable): ApiFunction {
     environment: { ACCESS_TABLE: access.name },
     statements: [
       { sid: "ListTokens", actions: ["dynamodb:Query"], resources: [`${access.arn}/index/by_kind`] },
+      access.readRefusals,
       access.rows("KeepTokens", ["PutItem", "DeleteItem"], "token#*"),
     ],
     closed: ["GET /tokens", "POST /tokens", "DELETE /tokens/{id}"],

@@ -20,15 +20,16 @@ export function tokensDialog(api: Api): void {
     find(dialog, ".empty").hidden = tokens.length > 0;
   };
   const rowOf = (token: ApiToken) => {
-    const { name, group, lastUsed, expires } = token;
+    const { name, group, lastUsed, expires, works } = token;
     const row = copyOf("token-row");
     find(row, ".name").textContent = name;
     const used = lastUsed ? say("tokens.used", { time: moment(lastUsed, locale) }) : say("tokens.unused");
-    const facts = [say(`tokens.group.${group}`), used, say("tokens.ends", { time: moment(expires, locale) })];
+    const end = works ? say("tokens.ends", { time: moment(expires, locale) }) : say("tokens.orphan");
+    const facts = [say(`tokens.group.${group}`), used, end];
     find(row, ".facts").textContent = facts.join(" · ");
-    const end = find<HTMLButtonElement>(row, "button");
-    end.setAttribute("aria-label", say("tokens.revokeOne", { name }));
-    end.onclick = () =>
+    const revoke = find<HTMLButtonElement>(row, "button");
+    revoke.setAttribute("aria-label", say("tokens.revokeOne", { name }));
+    revoke.onclick = () =>
       void attempt(async () => {
         await api.delete(`/tokens/${token.id}`);
         tokens = tokens.filter((each) => each !== token);

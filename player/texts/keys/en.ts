@@ -43,6 +43,7 @@ export const en = {
   "tokens.used": "last used {time}",
   "tokens.unused": "not used yet",
   "tokens.ends": "ends {time}",
+  "tokens.orphan": "does not work: who made it is no operator any more",
   "tokens.revoke": "Revoke",
   "tokens.revokeOne": "Revoke {name}",
   "tokens.revoked": "{name} does not work any more.",

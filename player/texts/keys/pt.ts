@@ -45,6 +45,7 @@ export const pt: Record<KeysKey, string> = {
   "tokens.used": "usado pela última vez: {time}",
   "tokens.unused": "ainda não foi usado",
   "tokens.ends": "termina: {time}",
+  "tokens.orphan": "não funciona: quem o criou já não é operador",
   "tokens.revoke": "Revogar",
   "tokens.revokeOne": "Revogar {name}",
   "tokens.revoked": "{name} já não funciona.",

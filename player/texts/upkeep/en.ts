@@ -12,7 +12,7 @@ export const en = {
   "upkeep.state.running": "Being done since {time}. It takes some minutes.",
   "upkeep.state.done": "Done: {time}",
   "upkeep.state.failed": "Failed: {time}. It is tried again in the first week of the month, or now.",
-  "upkeep.state.skipped": "Left out because the servers were not off: {time}",
+  "upkeep.state.skipped": "Left out, as the servers or another upkeep were on: {time}",
   "upkeep.asked": "Asked for. The server is being switched on.",
 
   "error.servers_on": "Switch the servers off first.",

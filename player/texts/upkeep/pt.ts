@@ -14,7 +14,7 @@ export const pt: Record<UpkeepKey, string> = {
   "upkeep.state.running": "Em andamento desde {time}. Demora alguns minutos.",
   "upkeep.state.done": "Feito: {time}",
   "upkeep.state.failed": "Falhou: {time}. Nova tentativa na primeira semana do mês, ou agora.",
-  "upkeep.state.skipped": "Não foi feito porque os servidores não estavam desligados: {time}",
+  "upkeep.state.skipped": "Não foi feito, pois os servidores ou outra manutenção estavam em andamento: {time}",
   "upkeep.asked": "Pedido. O servidor está sendo ligado.",
 
   "error.servers_on": "Desligue primeiro os servidores.",
