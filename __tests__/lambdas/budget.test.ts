@@ -23,7 +23,7 @@ const budgets: Record<string, number> = {
   "signing-key": 25_000,
   status: 780_000,
   sweep: 50_000,
-  tokens: 40_000,
+  tokens: 42_000,
   upkeep: 780_000,
 };
 
