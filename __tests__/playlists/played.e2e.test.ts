@@ -138,7 +138,57 @@ describe("a recording of two hours whose camera was away twice", () => {
       expect(await shownSecond(page)).toBe(end - 1);
     });
   });
+
+  test.each(["paused", "playing"])(
+    "%s, it is shown to its end also when hls.js takes that out of its buffer, and the browser is late to say so",
+    async (state) => {
+      page = await visit(browser, `${door.url}/#/recordings/${studio.recordings[0].id}`, "hls.js", lateToSay);
+      const seen = (what: string) =>
+        until(async () => (await page.evaluate<boolean>(`story.includes("${what}")`)) || undefined, {
+          what,
+          timeoutMs: 60_000,
+          everyMs: 20,
+        });
+      const goTo = async (second: number) => {
+        await page.fill(bar, String(second));
+        await shows(page, isNear(second), `second ${second}`);
+      };
+      if (state === "paused") await pause(page);
+      await goTo(end - 22);
+      await seen("end of stream");
+      // What is loaded now joins what was loaded before, and its sound overlaps.
+      await goTo(600);
+      await goTo(590);
+      await seen("soon told");
+      await goTo(end - 2);
+      if (state === "paused") await play(page, 1);
+      await until(async () => (await hasEnded(page)) || undefined, { what: "its end", timeoutMs: 60_000 });
+      expect(await shownSecond(page)).toBe(end - 1);
+      await page.context().close();
+    },
+  );
 });
+
+/** Tells a second late that something was taken out of a buffer. Halfway hls.js, which looks ten times a second, has looked. */
+const lateToSay = `{
+  window.story = [];
+  const { addEventListener, remove } = SourceBuffer.prototype;
+  const { endOfStream } = MediaSource.prototype;
+  const late = new WeakSet();
+  SourceBuffer.prototype.remove = function (...range) {
+    late.add(this);
+    setTimeout(() => story.push("soon told"), 500);
+    return remove.apply(this, range);
+  };
+  SourceBuffer.prototype.addEventListener = function (type, listener, ...options) {
+    const told = (event) => (late.delete(this) ? setTimeout(listener, 1000, event) : listener(event));
+    return addEventListener.call(this, type, type === "updateend" ? told : listener, ...options);
+  };
+  MediaSource.prototype.endOfStream = function (...reason) {
+    story.push("end of stream");
+    return endOfStream.apply(this, reason);
+  };
+}`;
 
 describe("a recording with a smaller rendition", () => {
   const studio = new Studio();

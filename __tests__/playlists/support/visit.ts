@@ -3,11 +3,17 @@ import { until } from "../../../local/wait";
 import { shownSecond } from "./clock-film";
 
 /** The page as somebody sees it who is signed in; `own` without MSE, so that it plays by the browser's own HLS. */
-export async function visit(browser: Browser, address: string, engine: "hls.js" | "own" = "hls.js"): Promise<Page> {
+export async function visit(
+  browser: Browser,
+  address: string,
+  engine: "hls.js" | "own" = "hls.js",
+  script = "",
+): Promise<Page> {
   const viewport = { width: 1280, height: 800 };
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", viewport });
   const page = await context.newPage();
   if (engine === "own") await page.addInitScript("delete window.MediaSource; delete window.ManagedMediaSource;");
+  await page.addInitScript(script);
   await page.goto(address);
   await shows(page, () => true, "any picture");
   return page;

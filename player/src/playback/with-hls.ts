@@ -47,11 +47,28 @@ export const withHls: MakeEngine = (source, onFault) => {
     // The other faults hls.js mends by itself; a 403 it would only repeat.
     if (fatal || response?.code === 403) onFault({ kind: kinds[type] ?? "other", status: response?.code });
   });
+  // Where segments overlap, hls.js takes every picture ahead out of its buffer, and for a moment still thinks that it has the
+  // last one. Said to be whole at that moment, a recording would stand still with its sound going on.
+  let cut = false;
+  hls.on(Hls.Events.BUFFER_FLUSHING, (_, { endOffset }) => {
+    cut ||= endOffset === Number.POSITIVE_INFINITY;
+  });
+  hls.on(Hls.Events.FRAG_BUFFERED, (_, { frag }) => {
+    if (frag.sn === details?.endSN) cut = false;
+  });
+  hls.on(Hls.Events.BUFFERED_TO_END, () => {
+    if (cut) onFault({ kind: "media" });
+  });
   hls.loadSource(playlist);
   hls.attachMedia(video);
   return {
     reload: () => (hls.levels.length > 0 ? hls.startLoad() : hls.loadSource(playlist)),
-    recover: () => hls.recoverMediaError(),
+    recover: () => {
+      // Which lets go of the video for a moment, and so pauses it.
+      const goesOn = !video.paused;
+      hls.recoverMediaError();
+      if (goesOn) start(video);
+    },
     timeline: () => {
       timeline ??= details && timelineOf(details);
       return timeline;
