@@ -1,5 +1,6 @@
 import Hls, { type HlsConfig, type LevelDetails } from "hls.js/light";
 import { type MakeEngine, start } from "./engine";
+import { liveDistance } from "./live-distance";
 import type { Fault } from "./recovery";
 import { Timeline } from "./timeline";
 import { withBrowser } from "./with-browser";
@@ -10,9 +11,12 @@ const common: Partial<HlsConfig> = {
   capLevelToPlayerSize: true,
 };
 
-/** Two segments behind the newest (hls.js's own choice is three), a little faster until there, and never far behind. */
+/** A little faster until at its distance from the edge, and never far behind. */
 const following = { liveMaxLatencyDurationCount: 6, maxLiveSyncPlaybackRate: 1.06 };
 const apart = { liveMaxLatencyDurationCount: Number.POSITIVE_INFINITY, maxLiveSyncPlaybackRate: 1 };
+/** So many segments tell how long they are; the first of a broadcast often is another length. */
+const LATEST = 5;
+/** The distance is set when it is known how long segments are ({@link liveDistance}). */
 const atTheEdge: Partial<HlsConfig> = { ...common, ...following, liveSyncDurationCount: 2, backBufferLength: 30 };
 
 export const withHls: MakeEngine = (source, onFault) => {
@@ -30,6 +34,9 @@ export const withHls: MakeEngine = (source, onFault) => {
   hls.on(Hls.Events.LEVEL_UPDATED, (_, updated) => {
     details = updated.details;
     timeline = undefined;
+    const { fragments, targetduration } = details;
+    const longest = Math.max(0, ...fragments.slice(-LATEST).map(({ duration }) => duration));
+    if (live) hls.config.liveSyncDurationCount = liveDistance(longest, targetduration) / targetduration;
   });
   hls.on(Hls.Events.LEVEL_PTS_UPDATED, () => {
     timeline = undefined;
