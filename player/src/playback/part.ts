@@ -5,6 +5,9 @@ const BEGUN_ANEW = "loge.begun-anew";
 /** Milliseconds between two tries where there is no network. */
 const AGAIN = 2_000;
 
+/** The page is about to begin anew: nobody waits for what comes, or does not come, until then. */
+let leaving = false;
+
 /**
  * Loads a part of the page that comes later. A page that was opened before a release asks for parts that are gone:
  * it begins anew, once, and then has the new ones.
@@ -13,15 +16,18 @@ const AGAIN = 2_000;
 export async function part<T>(load: () => Promise<T>): Promise<T> {
   try {
     const loaded = await load();
-    sessionStorage.removeItem(BEGUN_ANEW);
+    if (!leaving) sessionStorage.removeItem(BEGUN_ANEW);
     return loaded;
   } catch (trouble) {
-    if (sessionStorage.getItem(BEGUN_ANEW)) throw trouble;
+    if (!leaving && sessionStorage.getItem(BEGUN_ANEW)) throw trouble;
     await fetch("/", { method: "HEAD", cache: "no-store" }).catch(({ message }) => {
       throw new ApiFailure(0, "unreachable", message);
     });
-    sessionStorage.setItem(BEGUN_ANEW, "yes");
-    location.reload();
+    if (!leaving) {
+      leaving = true;
+      sessionStorage.setItem(BEGUN_ANEW, "yes");
+      location.reload();
+    }
     return new Promise(() => {});
   }
 }
