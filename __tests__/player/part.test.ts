@@ -56,6 +56,17 @@ describe("a part of the page", () => {
     expect(await outcomeOf(opened()(gone))).toBe("Error: gone");
   });
 
+  test("that is wanted while there is no network is not gone, whether the page has begun anew before or not", async () => {
+    for (const again of [false, true]) {
+      if (again) await outcomeOf(opened()(gone));
+      jest.mocked(globalThis.fetch).mockImplementationOnce(async () => {
+        throw new TypeError("Failed to fetch");
+      });
+      await expect(opened()(gone)).rejects.toMatchObject({ code: "unreachable" });
+      expect(reload).toHaveBeenCalledTimes(again ? 1 : 0);
+    }
+  });
+
   test("that came lets the page begin anew another time", async () => {
     await outcomeOf(opened()(gone));
     await opened()(async () => "part");

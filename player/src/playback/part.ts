@@ -19,10 +19,10 @@ export async function part<T>(load: () => Promise<T>): Promise<T> {
     if (!leaving) sessionStorage.removeItem(BEGUN_ANEW);
     return loaded;
   } catch (trouble) {
-    if (!leaving && sessionStorage.getItem(BEGUN_ANEW)) throw trouble;
     await fetch("/", { method: "HEAD", cache: "no-store" }).catch(({ message }) => {
       throw new ApiFailure(0, "unreachable", message);
     });
+    if (!leaving && sessionStorage.getItem(BEGUN_ANEW)) throw trouble;
     if (!leaving) {
       leaving = true;
       sessionStorage.setItem(BEGUN_ANEW, "yes");
