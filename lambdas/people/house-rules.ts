@@ -60,10 +60,15 @@ export class HouseRules {
   async change(id: string, { group, cameras }: Wish): Promise<Person> {
     const { pool, records, oneAtATime } = this.props;
     const member = await this.member(id);
-    if (cameras !== undefined) await records.limit(id, cameras);
-    if (group && group !== member.group) {
+    const limit = async () => {
+      if (cameras !== undefined) await records.limit(id, cameras);
+    };
+    if (!group || group === member.group) await limit();
+    else {
       await oneAtATime.run(async () => {
         if (group !== "operator") await this.keepAnOperator(id);
+        // Before the other group, so that no moment shows them more.
+        await limit();
         await records.move(id, group);
         await pool.move(id, group);
       });

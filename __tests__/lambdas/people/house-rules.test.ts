@@ -69,6 +69,14 @@ describe("somebody who can operate Loge is always left", () => {
     expect(await outcome(house.remove("bob"))).toBe("done");
   });
 
+  test("what is refused has changed nothing: no limit waits for a later change of group", async () => {
+    const { house, memory } = world({ ann: "operator", bob: "viewer" });
+    expect(await outcome(house().change("ann", { group: "viewer", cameras: ["garden"] }))).toBe("last_operator");
+    expect(memory.items.get("person#ann")).toBeUndefined();
+    expect(await outcome(house().change("bob", { group: "publisher", cameras: ["garden"] }))).toBe("done");
+    expect(memory.items.get("person#bob")).toMatchObject({ group: "publisher", cameras: ["garden"] });
+  });
+
   test.each([false, true])(
     "of two who do it to each other at once one is left; lists that lag: %p",
     async (lagging) => {
