@@ -68,7 +68,8 @@ export const servers = ({ hosts, heartbeats, starts, guarded, upkeep, now = Date
 /** By hand: beside EC2's client there is no room for a validator of bodies. */
 function modeIn(body: { readonly mode?: unknown } | null | undefined): string {
   if (typeof body?.mode === "string") return body.mode;
-  throw new ApiError(422, "invalid_input", "Not as expected: mode is a text.");
+  const details = [{ path: "mode", message: "a text" }];
+  throw new ApiError(422, "invalid_input", "Not as expected: a text.", { details });
 }
 
 /** EC2 takes neither start nor stop while it is at one of them. */

@@ -432,7 +432,9 @@ describe("upkeep", () => {
     record({ busyUntil: now + 1 });
     for (const mode of ["", "reboot", "toString", "proxy-os-update "])
       expect(refusal(await world("stopped").upkeep(mode))).toEqual([400, "unknown_mode"]);
-    expect(refusal(await world("stopped").upkeep(7))).toEqual([422, "invalid_input"]);
+    const wrong = await world("stopped").upkeep(7);
+    expect(refusal(wrong)).toEqual([422, "invalid_input"]);
+    expect(wrong.json.error.details).toEqual([{ path: "mode", message: "a text" }]);
     expect(refusal(await world("stopped").upkeep("proxy-os-update"))).toEqual([409, "upkeep_running"]);
   });
 
