@@ -265,6 +265,11 @@ describe("a live camera that has filmed for ten minutes", () => {
   /** The edge is three segments and the half of one behind the camera at most. */
   const atTheEdge = (second: number) => filming.second() - second < 4 * segmentSeconds;
 
+  test("is asked for past the browser's own copy, which would be a second older than the edge's", async () => {
+    const asked = await page.waitForRequest((request) => request.url().endsWith("/live.m3u8"));
+    expect(await asked.headerValue("cache-control")).toBe("max-age=0");
+  });
+
   test("is rewound to its start, by dragging and by steps, and goes live again", async () => {
     await shows(page, atTheEdge, "the live edge");
     await page.focus(bar);

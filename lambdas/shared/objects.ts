@@ -41,12 +41,9 @@ export class Objects {
     };
   }
 
-  /**
-   * False, and nothing is written, when the object is not as expected any more. The edge keeps it for a second, browsers
-   * do not (the recorder's store.ts says why).
-   */
+  /** False, and nothing is written, when the object is not as expected any more. Caches keep it for a second. */
   async write(key: string, type: string, body: RequestParts["body"], expected: Expected): Promise<boolean> {
-    const headers: Record<string, string> = { "content-type": type, "cache-control": "max-age=0, s-maxage=1" };
+    const headers: Record<string, string> = { "content-type": type, "cache-control": "max-age=1" };
     // Bytes are text that was packed, as a playlist is: it is packed once, not for each viewer.
     if (typeof body === "object") headers["content-encoding"] = "gzip";
     if (expected === "missing") headers["if-none-match"] = "*";

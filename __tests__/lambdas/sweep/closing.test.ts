@@ -34,7 +34,7 @@ describe("a recording that its recorder has lost", () => {
     expect(archive.current.objects.get(`${folder}/index.m3u8`)?.headers).toMatchObject({
       "content-type": "application/vnd.apple.mpegurl",
       "content-encoding": "gzip",
-      "cache-control": "max-age=0, s-maxage=1",
+      "cache-control": "max-age=1",
     });
     const said = {
       state: "ended",

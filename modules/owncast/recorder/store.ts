@@ -26,20 +26,14 @@ export interface Store {
   put(object: StoredObject): Promise<void>;
 }
 
-/**
- * The edge answers all viewers from one copy for a second (modules/cdn). A viewer's own browser keeps none: it would add a
- * second of its own to the edge's, and the live picture would be that much later.
- */
-const CHANGING = "max-age=0, s-maxage=1";
-
-/** What viewers ask for again and again, and what changes. */
+/** What viewers ask for again and again, and what changes: caches keep it for a second (modules/cdn). */
 export function changing(key: string, type: string, text: string): StoredObject {
-  return { key, body: gzipSync(text), type, cache: CHANGING, encoding: "gzip" };
+  return { key, body: gzipSync(text), type, cache: "max-age=1", encoding: "gzip" };
 }
 
 /** What only our own functions read; S3's clients do not unpack. */
 export function plain(key: string, type: string, text: string): StoredObject {
-  return { key, body: Buffer.from(text), type, cache: CHANGING };
+  return { key, body: Buffer.from(text), type, cache: "max-age=1" };
 }
 
 /** What never changes. */

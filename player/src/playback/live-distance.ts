@@ -1,4 +1,4 @@
-/** The edge keeps a playlist for a second, so that a viewer may hear of a segment that much later (recorder's store.ts). */
+/** The edge keeps a playlist for a second, so that a viewer may hear of a segment that much later (modules/cdn). */
 const EDGE = 1;
 /** For loading the segment, and for a camera or a network that is not quite even. */
 const MARGIN = 0.75;

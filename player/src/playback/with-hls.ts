@@ -25,7 +25,13 @@ export const withHls: MakeEngine = (source, onFault) => {
   const mode = live ? atTheEdge : { ...common, lowLatencyMode: false };
   const hls = new Hls({
     ...mode,
-    xhrSetup: () => pass.ready(),
+    xhrSetup: async (xhr, url, { type }) => {
+      await pass.ready();
+      if (!live || type !== "level") return;
+      // The browser's own copy would add a second to the edge's.
+      xhr.open("GET", url);
+      xhr.setRequestHeader("Cache-Control", "max-age=0");
+    },
     startPosition: from ?? (live ? -1 : 0),
     autoStartLoad: at === undefined,
   });
