@@ -27,7 +27,7 @@ export class Bench {
 
   constructor(readonly say: Say) {}
 
-  /** Starts Loge in the clone; it must not run. The first call is a first start, each later one resumes. */
+  /** Starts Loge in the clone; it must not run. The first call is a first start, each later one resumes until {@link forget}. */
   async start(env?: NodeJS.ProcessEnv): Promise<LocalRun> {
     const { folder } = this.clone();
     const child = (stop: () => Promise<void>) => this.cleanup.add("Loge", stop);
@@ -40,6 +40,11 @@ export class Bench {
     await this.running?.stop();
     this.running = undefined;
     this.signedIn = undefined;
+  }
+
+  /** What was applied, so that the next start is a first one. It must not run. */
+  forget(): void {
+    rmSync(join(this.clone().folder, ".loge"), { recursive: true });
   }
 
   get isRunning(): boolean {
