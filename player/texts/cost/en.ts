@@ -6,7 +6,7 @@ export const en = {
   "cost.running": "More, for each hour on",
   "cost.running.what": "the two servers and their address",
   "cost.soFar": "This month so far",
-  "cost.soFar.what": "{hours} on",
+  "cost.soFar.what": "{hours} on, and idle since the 1st",
   "cost.saved": "Saved by stopping by themselves",
   "cost.saved.what": "{hours} in which nobody wanted them",
   "cost.unguarded": "Without the guard nobody writes down when the servers run, and so nothing of this month is known.",

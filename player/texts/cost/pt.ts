@@ -8,7 +8,7 @@ export const pt: Record<CostKey, string> = {
   "cost.running": "A mais, por hora ligado",
   "cost.running.what": "os dois servidores e seu endereço",
   "cost.soFar": "Este mês até agora",
-  "cost.soFar.what": "{hours} ligados",
+  "cost.soFar.what": "{hours} ligados, e parado desde o dia 1",
   "cost.saved": "Economia por se desligarem sozinhos",
   "cost.saved.what": "{hours} em que ninguém precisou deles",
   "cost.unguarded": "Sem o vigia ninguém anota quando os servidores funcionam, e por isso nada se sabe deste mês.",
