@@ -79,7 +79,8 @@ export class Visitor {
       ...(cookie.length ? { cookie: cookie.join("; ") } : {}),
     };
     return new Promise((resolve, reject) => {
-      const sent = request({ hostname, port, method, path, headers }, (response) => {
+      // A connection that is kept may be closed by the other side while the test reads files, and is then used once more.
+      const sent = request({ hostname, port, method, path, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);

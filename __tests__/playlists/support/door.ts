@@ -32,7 +32,7 @@ export async function openDoor(store: MemoryStore, loge: ScriptedLoge) {
 
 function pass(request: IncomingMessage, response: ServerResponse, to: string): void {
   const { method, url, headers } = request;
-  const forward = ask(`${to}${url}`, { method, headers }, (answer) => {
+  const forward = ask(`${to}${url}`, { method, headers, agent: false }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });
