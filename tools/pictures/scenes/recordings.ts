@@ -1,6 +1,9 @@
 import { recording, type ScriptedLoge } from "../scripted-loge";
 import { four, type Scene, type ScenePage, viewer } from "./scene";
 
+/** The finder asks, a moment after its fields say so. */
+const asks = "[type=reset]:visible";
+
 /** Of two cameras, and the first one is still being recorded. */
 export const list = [
   recording(0, { state: "live" }),
@@ -91,7 +94,10 @@ export const RECORDINGS: readonly Scene[] = [
     name: "recordings-search",
     at: "#/recordings",
     script: two,
-    act: (page) => page.fill("[name=q]", "regatta"),
+    act: async (page) => {
+      await page.fill("[name=q]", "regatta");
+      await page.waitForSelector(asks);
+    },
     shows: ".found:not(:empty)",
   },
   {
@@ -105,7 +111,10 @@ export const RECORDINGS: readonly Scene[] = [
     name: "recordings-day",
     at: "#/recordings",
     script: two,
-    act: (page) => page.press("[name=month]", "ArrowDown"),
+    act: async (page) => {
+      await page.press("[name=month]", "ArrowDown");
+      await page.waitForSelector(asks);
+    },
     shows: "[name=day]:visible",
   },
   {

@@ -23,6 +23,8 @@ export async function enter(page: ScenePage, loge: ScriptedLoge, { at, script, a
   await page.goto(`${loge.url}/${at}`);
   await act?.(page, loge);
   await page.waitForSelector(shows);
+  // A list that is asked for again is paler until the answer.
+  await page.waitForSelector("html:not(:has([aria-busy=true]))");
 }
 
 /** A picture that moves. */
