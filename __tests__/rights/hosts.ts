@@ -16,9 +16,10 @@ export function boot(folder: string, name: "proxy" | "owncast", endpoint: string
   host.write("opt/loge/bin/loge-setup", readFileSync("modules/host/files/opt/loge/bin/loge-setup", "utf8"));
   chmodSync(host.path("opt/loge/bin/loge-setup"), 0o755);
   for (const command of ["systemctl", "nginx", "ffmpeg"]) host.command(command);
-  // Owncast's API. Its camera has connected again whenever it is asked.
+  // Owncast's API. Its camera has connected again whenever it is asked. What is posted is read: who writes it may fail else.
   const status = '{\\"success\\": true, \\"lastConnectTime\\": \\"$(date +%N)\\"}';
-  host.command("curl", `case "$*" in *webhooks*) echo "[]" ;; *) echo "${status}" ;; esac`);
+  const answer = `case "$*" in *webhooks*) echo "[]" ;; *) echo "${status}" ;; esac`;
+  host.command("curl", `case "$*" in *"-d @-"*) cat >/dev/null ;; esac\n${answer}`);
   const env = {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
